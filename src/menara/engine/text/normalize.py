@@ -1,0 +1,76 @@
+"""The three forms in which a token can be compared: exact, strict and loose (docs/query-language.md, "Folding").
+
+exact   NFKC: what was written, in one encoding.
+strict  without regard to case; Turkish i, Arabic and Persian yeh and kaf, and all decimal digits unified.
+loose   strict without accents, Arabic and Hebrew points, and skin tones.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+from menara.engine.text.characters import INVISIBLE, is_skin_tone, within
+
+_REMOVED = {code: None for first, last in INVISIBLE for code in range(first, last + 1)}
+_STRICT_LETTERS = {"ı": "i", "ي": "ی", "ى": "ی", "ك": "ک"}
+_LOOSE_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe"}
+)
+_ACCENTS = [(0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF)]
+_POINTS = [
+    *((0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06DC), (0x06DF, 0x06E8), (0x06EA, 0x06ED)),
+    *((0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7)),
+]
+
+
+def visible(text: str) -> str:
+    """`text` without the invisible code points."""
+    return text if text.isascii() else text.translate(_REMOVED)
+
+
+@lru_cache(maxsize=1 << 16)
+def exact(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", visible(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def strict(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", exact(text).casefold()).replace("i\u0307", "i")
+    return "".join(map(_strict_letter, folded))
+
+
+def _strict_letter(char: str) -> str:
+    if char in _STRICT_LETTERS:
+        return _STRICT_LETTERS[char]
+    digit = unicodedata.decimal(char, None)
+    return char if digit is None else str(digit)
+
+
+@lru_cache(maxsize=1 << 16)
+def loose(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", strict(text))
+    kept = "".join(_without_accents(decomposed)).replace("е\u0308", "е")
+    return unicodedata.normalize("NFC", kept.translate(_LOOSE_LETTERS))
+
+
+def _without_accents(decomposed: str) -> list[str]:
+    kept = []
+    on_latin_or_greek = False
+    for char in decomposed:
+        code = ord(char)
+        if within(code, _ACCENTS):
+            if on_latin_or_greek:
+                continue
+        elif within(code, _POINTS) or is_skin_tone(char):
+            continue
+        elif not unicodedata.combining(char):
+            on_latin_or_greek = is_latin_or_greek(char)
+        kept.append(char)
+    return kept
+
+
+def is_latin_or_greek(char: str) -> bool:
+    return unicodedata.category(char)[0] == "L" and unicodedata.name(char, "").startswith(("LATIN ", "GREEK "))
