@@ -1,0 +1,44 @@
+# `make run` shows Menara at work, `make test` checks it. Both first set up what they need in .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := true
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run test format
+
+help:
+	@echo "make run     a brand's day, live in this terminal"
+	@echo "make test    every check: style, types, import rules, tests"
+	@echo "make format  lay out the Python files as make test demands"
+
+run: .venv/ready
+	@$(BIN)/menara watch
+
+test: .venv/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -n auto -rs
+
+format: .venv/ready
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.venv/ready: pyproject.toml uv.lock | .venv/bin/uv
+	@echo "Fetching the packages of uv.lock into .venv (a few hundred megabytes the first time)"
+	@$(BIN)/uv sync --locked --quiet
+	@touch $@
+
+.venv/bin/uv:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing. On Debian: apt install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Menara needs Python 3.11 or later. Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv or pip is missing. On Debian: apt install python3-venv python3-pip"; exit 1; }
+	@echo "Making .venv"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet uv

@@ -1,0 +1,61 @@
+"""What every test can rely on: a closed network, and the reference data where a developer has it."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CLOSED = "The network is closed in tests: use a server on loopback."
+
+
+def _is_local(host: object) -> bool:
+    if host in (None, "", "localhost"):
+        return True
+    try:
+        return ip_address(str(host).partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _local_only(call: Callable[..., Any]) -> Callable[..., Any]:
+    def connect(sock: socket.socket, *arguments: Any) -> Any:
+        address = arguments[-1]
+        if sock.family != socket.AF_UNIX and not _is_local(address[0]):
+            pytest.fail(f"A test tried to reach {address[0]}. {CLOSED}")
+        return call(sock, *arguments)
+
+    return connect
+
+
+def _local_names_only(call: Callable[..., Any]) -> Callable[..., Any]:
+    def look_up(host: Any, *arguments: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if not _is_local(name):
+            pytest.fail(f"A test tried to look up {name}. {CLOSED}")
+        return call(host, *arguments, **options)
+
+    return look_up
+
+
+@pytest.fixture(autouse=True, scope="session")
+def closed_network() -> Iterator[None]:
+    """Nothing but loopback can be connected to or looked up."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _local_only(getattr(socket.socket, name)))
+        for name in ("getaddrinfo", "gethostbyname"):
+            patch.setattr(socket, name, _local_names_only(getattr(socket, name)))
+        yield
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """The folder of real posts and worked queries, named by MENARA_REFERENCE_DATA; without it the test is skipped."""
+    folder = os.environ.get("MENARA_REFERENCE_DATA")
+    if not folder:
+        pytest.skip("the reference data is not here: set MENARA_REFERENCE_DATA to its folder")
+    return Path(folder)
