@@ -53,6 +53,11 @@ def closed_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def repository() -> Path:
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
 def reference_data() -> Path:
     """The folder of real posts and worked queries, named by MENARA_REFERENCE_DATA; without it the test is skipped."""
     folder = os.environ.get("MENARA_REFERENCE_DATA")

@@ -21,7 +21,7 @@ def test_a_datagram_cannot_be_sent_to_a_public_address() -> None:
 
 @pytest.mark.parametrize("call", [socket.create_connection, lambda address: socket.getaddrinfo(*address)])
 def test_a_public_name_cannot_be_looked_up(call) -> None:
-    with pytest.raises(pytest.fail.Exception, match="tried to look up menara[.]example"):
+    with pytest.raises(pytest.fail.Exception, match=r"look up menara\.example"):
         call(("menara.example", 80))
 
 
