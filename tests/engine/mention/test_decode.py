@@ -1,0 +1,115 @@
+"""One line of JSON: what is read, and what is said of what is not."""
+
+import sys
+from typing import Any
+
+import pytest
+
+from menara.engine.mention import MentionError, decode_object
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        (b"{}", {}),
+        (b' { "a" : 1 } \r', {"a": 1}),
+        (b'{"a":1,"a":2}', {"a": 2}),
+        (b'{"a":1,"a":2,"b":"\\ud800"}', {"a": 2, "b": "\ud800"}),
+        (b'{"a":-0.5e-2}', {"a": -0.005}),
+        (b'{"a":9007199254740993}', {"a": 9007199254740993}),
+        (b'{"a":%s}' % (b"7" * 300), {"a": int("7" * 300)}),
+        (b'{"a":-%s}' % (b"7" * 4300), {"a": -int("7" * 4300)}),
+        (b'{"a":1e-999}', {"a": 0.0}),
+        (b'{"a":[1e999,-1e999]}', {"a": [sys.float_info.max, -sys.float_info.max]}),
+        (b'{"a":"\\ud83d\\ude00"}', {"a": "😀"}),
+        (b'{"a":"\\ude00\\ud83d"}', {"a": "\ude00\ud83d"}),
+        (b'{"a":"\\u0000"}', {"a": "\0"}),
+        (b'{"__proto__":{"a":1}}', {"__proto__": {"a": 1}}),
+    ],
+)
+def test_json_is_read_as_python_reads_it(line: bytes, value: dict[str, Any]) -> None:
+    assert decode_object(line) == value
+
+
+def test_an_integer_too_long_for_python_is_read_as_its_longest() -> None:
+    assert decode_object(b'{"a":%s,"b":-%s}' % (b"1" * 5000, b"1" * 5000)) == {
+        "a": 10**4300 - 1,
+        "b": 1 - 10**4300,
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"acme",
+        b'{"a":1',
+        b'{"a":1}}',
+        b'{"a":1} {"a":2}',
+        b'{"a":1} // why',
+        b'{"a":1 /* why */}',
+        b"{'a':1}",
+        b"{a:1}",
+        b'{"a":1,}',
+        b'{"a":01}',
+        b'{"a":+1}',
+        b'{"a":.5}',
+        b'{"a":1.}',
+        b'{"a":0x10}',
+        b'{"a":1_000}',
+        b'{"a":NaN}',
+        b'{"a":Infinity}',
+        b'{"a":-Infinity}',
+        b'{"a":NaN,"b":"\\ud800"}',
+        b'{"a":"\\x41"}',
+        b'{"a":"\\u12"}',
+        b'{"a":"\t"}',
+        b'{"a":"\0"}',
+        b'{"a":1}\0',
+        b'{"a":\xc2\xa01}',
+        b'\xef\xbb\xbf{"a":1}',
+    ],
+)
+def test_what_is_not_json_is_bad_json(line: bytes) -> None:
+    with pytest.raises(MentionError, match=r"^bad_json: The line is not JSON: ."):
+        decode_object(line)
+
+
+@pytest.mark.parametrize("line", [b"[]", b'"acme"', b"7", b"null", b"true", b'[{"id":"1","text":""}]'])
+def test_what_is_not_an_object_is_bad_json(line: bytes) -> None:
+    with pytest.raises(MentionError) as refused:
+        decode_object(line)
+    assert (refused.value.code, refused.value.message) == (
+        "bad_json",
+        "The line is JSON, but not an object in braces.",
+    )
+
+
+@pytest.mark.parametrize(
+    "text", [b"\xff", b"\xc3(", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xe2\x82"]
+)
+def test_what_is_not_utf_8_is_bad_json(text: bytes) -> None:
+    with pytest.raises(MentionError, match=r"^bad_json: The line is not UTF-8: .* at byte 6\.$"):
+        decode_object(b'{"a":"' + text + b'"}')
+
+
+@pytest.mark.parametrize(("opening", "closing"), [(b'{"a":', b"}"), (b"[", b"]")])
+def test_a_hundred_levels_are_read_and_no_more(opening: bytes, closing: bytes) -> None:
+    def nested(depth: int) -> bytes:
+        return b'{"a":' + opening * (depth - 2) + b"{}" + closing * (depth - 2) + b"}"
+
+    assert list(decode_object(nested(100))) == ["a"]
+    for depth in (101, 999, 10**5):
+        with pytest.raises(MentionError) as refused:
+            decode_object(nested(depth))
+        assert (refused.value.code, refused.value.message) == (
+            "bad_json",
+            "The line is nested deeper than 100 levels.",
+        )
+
+
+def test_many_brackets_side_by_side_are_not_deep() -> None:
+    assert decode_object(b'{"a":[%s],"b":"%s"}' % (b",".join([b"[]"] * 500), b"[" * 500)) == {
+        "a": [[]] * 500,
+        "b": "[" * 500,
+    }
