@@ -71,7 +71,7 @@ def test_an_integer_too_long_for_python_is_read_as_its_longest() -> None:
     ],
 )
 def test_what_is_not_json_is_bad_json(line: bytes) -> None:
-    with pytest.raises(MentionError, match=r"^bad_json: The line is not JSON: ."):
+    with pytest.raises(MentionError, match=r"^bad_json: Not JSON: ."):
         decode_object(line)
 
 
@@ -81,7 +81,7 @@ def test_what_is_not_an_object_is_bad_json(line: bytes) -> None:
         decode_object(line)
     assert (refused.value.code, refused.value.message) == (
         "bad_json",
-        "The line is JSON, but not an object in braces.",
+        "JSON, but not an object in braces.",
     )
 
 
@@ -89,7 +89,7 @@ def test_what_is_not_an_object_is_bad_json(line: bytes) -> None:
     "text", [b"\xff", b"\xc3(", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xe2\x82"]
 )
 def test_what_is_not_utf_8_is_bad_json(text: bytes) -> None:
-    with pytest.raises(MentionError, match=r"^bad_json: The line is not UTF-8: .* at byte 6\.$"):
+    with pytest.raises(MentionError, match=r"^bad_json: Not UTF-8: .* at byte 6\.$"):
         decode_object(b'{"a":"' + text + b'"}')
 
 
@@ -104,7 +104,7 @@ def test_a_hundred_levels_are_read_and_no_more(opening: bytes, closing: bytes) -
             decode_object(nested(depth))
         assert (refused.value.code, refused.value.message) == (
             "bad_json",
-            "The line is nested deeper than 100 levels.",
+            "Nested deeper than 100 levels.",
         )
 
 

@@ -6,12 +6,10 @@ The check works on the dictionary that was read, before anything else does; null
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-import msgspec
-
+from menara.engine.mention.storable import is_storable, storable
 from menara.engine.mention.times import read_time
 
 Check: TypeAlias = Callable[[str, Any], None]
-REPLACEMENT = "\ufffd"
 _SHOWN = 40
 
 
@@ -154,32 +152,11 @@ _MENTION: dict[str, Check] = {
 
 
 def _replace_unstorable(value: dict[str, Any]) -> list[str]:
-    if _is_storable(value):
+    if is_storable(value):
         return []
-    repaired = _repaired(value)
+    repaired = storable(value)
     if repaired == value:
         return []
     value.clear()
     value.update(repaired)
     return ["replaced"]
-
-
-def _is_storable(value: object) -> bool:
-    """Encoding fails on lone surrogates and spells NUL out: one call looks at every string of the mention."""
-    try:
-        return b"\\u0000" not in msgspec.json.encode(value)
-    except (ValueError, OverflowError):
-        return False
-
-
-def _repaired(value: Any) -> Any:
-    match value:
-        case str():
-            text = value.replace("\0", REPLACEMENT)
-            return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        case dict():
-            return {_repaired(name): _repaired(member) for name, member in value.items()}
-        case list():
-            return [_repaired(member) for member in value]
-        case _:
-            return value

@@ -1,6 +1,6 @@
-"""One line of JSON becomes an object, or the reason why not.
+"""JSON becomes an object, or the reason why not.
 
-msgspec reads nearly every line. What it refuses although it is JSON (lone surrogates in escapes, numbers longer than
+msgspec reads nearly everything. What it refuses although it is JSON (lone surrogates in escapes, numbers longer than
 a float or Python's integers) is read again by Python's own parser, slower and more patient.
 """
 
@@ -20,21 +20,19 @@ _decode = msgspec.json.Decoder().decode
 
 
 def decode_object(line: bytes) -> dict[str, Any]:
-    """Read one JSON object. Raises MentionError "bad_json" for all else, and for one nested deeper than 100."""
+    """Read one object of JSON. Raises MentionError "bad_json" for all else, and for one nested deeper than 100."""
     try:
         value = _decode_any(line)
     except RecursionError:
         raise _too_deep() from None
     except UnicodeDecodeError as error:
-        raise MentionError(
-            "bad_json", f"The line is not UTF-8: {error.reason} at byte {error.start}."
-        ) from None
+        raise MentionError("bad_json", f"Not UTF-8: {error.reason} at byte {error.start}.") from None
     except ValueError as error:
-        raise MentionError("bad_json", f"The line is not JSON: {error}.") from None
+        raise MentionError("bad_json", f"Not JSON: {error}.") from None
     if line.count(b"[") + line.count(b"{") > MAX_DEPTH and _is_deeper(value, MAX_DEPTH):
         raise _too_deep()
     if not isinstance(value, dict):
-        raise MentionError("bad_json", "The line is JSON, but not an object in braces.")
+        raise MentionError("bad_json", "JSON, but not an object in braces.")
     return value
 
 
@@ -65,7 +63,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def _too_deep() -> MentionError:
-    return MentionError("bad_json", f"The line is nested deeper than {MAX_DEPTH} levels.")
+    return MentionError("bad_json", f"Nested deeper than {MAX_DEPTH} levels.")
 
 
 def _is_deeper(value: object, limit: int) -> bool:

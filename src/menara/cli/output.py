@@ -1,0 +1,29 @@
+"""What commands write: lines of JSON on standard output, sentences on standard error."""
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+encode = msgspec.json.Encoder().encode
+
+
+class UsageError(Exception):
+    """The command cannot be carried out. The message says what happened, why, and what to do; exit status 2."""
+
+
+def write_lines(lines: Iterable[bytes]) -> None:
+    """Write the lines at once, each with its newline: whoever waits for them gets them."""
+    output = sys.stdout.buffer
+    try:
+        output.write(b"".join(line + b"\n" for line in lines))
+        output.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"the output cannot be written: {error.strerror}.") from None
+
+
+def write_object(value: dict[str, Any]) -> None:
+    write_lines([encode(value)])
