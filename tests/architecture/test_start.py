@@ -6,7 +6,6 @@ import sys
 import pytest
 
 HEAVY = ["asyncio", "django", "numba", "numpy", "re2", "rich"]
-COMMAND = [sys.executable, "-c", "import sys; from menara.cli import main; sys.argv[0] = 'menara'; main()"]
 
 
 def run(code: str) -> str:

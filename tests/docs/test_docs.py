@@ -1,0 +1,76 @@
+"""Nothing public is missing from the pages, and no link leads nowhere."""
+
+import re
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from menara.connectors import registry
+from menara.engine.query.fields import FIELDS
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+LINK = re.compile(r"\]\((?!https?://)([^)\s]+)\)")
+CODE = re.compile(r'"([EW]\d{3})"')
+OPERATORS = ["AND", "OR", "NOT", "NEAR/", "ONEAR", "~", "( … )", "<<<"]
+
+
+def text(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def without_code(markdown: str) -> str:
+    return re.sub(r"```.*?```|^ {4}.*?$|`[^`\n]*`", "", markdown, flags=re.S | re.M)
+
+
+def anchors(page: Path) -> set[str]:
+    """The names of the headings, as web pages of repositories make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def broken_links(page: Path) -> Iterator[str]:
+    for link in LINK.findall(without_code(page.read_text(encoding="utf-8"))):
+        name, _, anchor = link.partition("#")
+        target = page.parent / name if name else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            yield link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    assert list(broken_links(page)) == []
+
+
+def test_every_operator_is_explained() -> None:
+    page = text("docs/query-language.md")
+    assert [operator for operator in OPERATORS if operator not in page] == []
+
+
+def test_every_field_is_explained() -> None:
+    page = text("docs/query-language.md")
+    assert [field for field in FIELDS if f"`{field}:" not in page] == []
+
+
+def test_every_error_and_warning_has_its_line() -> None:
+    source = "".join(file.read_text(encoding="utf-8") for file in ROOT.glob("src/menara/engine/query/*.py"))
+    lines = re.findall(r"^\| ([EW]\d{3}) \|", text("docs/query-language.md"), re.M)
+    assert lines == sorted(set(CODE.findall(source)))
+
+
+def test_every_command_is_explained() -> None:
+    page = text("docs/reference/command-line.md")
+    commands = entry_points(group="menara.commands").names
+    assert [name for name in sorted(commands) if f"\n## menara {name}" not in page] == []
+
+
+def test_every_connector_is_explained() -> None:
+    page = text("docs/reference/command-line.md")
+    assert [name for name in registry.names() if f"\n### {name}\n" not in page] == []
+
+
+def test_every_decision_is_listed() -> None:
+    records = sorted(file.name for file in ROOT.glob("docs/decisions/0*.md"))
+    assert re.findall(r"\]\((0[^)]+)\)", text("docs/decisions/README.md")) == records
