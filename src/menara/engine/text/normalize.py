@@ -6,10 +6,15 @@ loose   strict without accents, Arabic and Hebrew points, and skin tones.
 """
 
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
+from itertools import groupby
+from typing import TypeAlias
 
 from menara.engine.text.characters import INVISIBLE, is_skin_tone, within
 
+Fold: TypeAlias = Callable[[str], str]
+LONG = 64  # code points; only the hostile write longer words
 _REMOVED = {code: None for first, last in INVISIBLE for code in range(first, last + 1)}
 _STRICT_LETTERS = {"ı": "i", "ي": "ی", "ى": "ی", "ك": "ک"}
 _LOOSE_LETTERS = str.maketrans(
@@ -17,7 +22,14 @@ _LOOSE_LETTERS = str.maketrans(
 )
 _ACCENTS = [(0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF)]
 _POINTS = [
-    *((0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06DC), (0x06DF, 0x06E8), (0x06EA, 0x06ED)),
+    *(
+        (0x0610, 0x061A),
+        (0x064B, 0x065F),
+        (0x0670, 0x0670),
+        (0x06D6, 0x06DC),
+        (0x06DF, 0x06E8),
+        (0x06EA, 0x06ED),
+    ),
     *((0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7)),
 ]
 
@@ -27,12 +39,35 @@ def visible(text: str) -> str:
     return text if text.isascii() else text.translate(_REMOVED)
 
 
-@lru_cache(maxsize=1 << 16)
+def _remembered(fold: Fold) -> Fold:
+    """`fold` that remembers words, but not long ones: they would fill the memory."""
+    remembered = lru_cache(maxsize=1 << 16)(fold)
+    return lambda text: remembered(text) if len(text) <= LONG else fold(text)
+
+
+@_remembered
 def exact(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", visible(text))
+    return text if text.isascii() else unicodedata.normalize("NFKC", _in_order(visible(text)))
 
 
-@lru_cache(maxsize=1 << 16)
+def _in_order(text: str) -> str:
+    """`text` with its marks in canonical order, which changes no form of it.
+
+    `unicodedata` brings them into order too, but in time that grows with the square of their number.
+    """
+    if len(text) <= LONG:
+        return text
+    decomposed = "".join(map(_decomposed, text))
+    runs = groupby(decomposed, lambda char: unicodedata.combining(char) > 0)
+    return "".join("".join(sorted(run, key=unicodedata.combining) if marks else run) for marks, run in runs)
+
+
+@cache
+def _decomposed(char: str) -> str:
+    return unicodedata.normalize("NFKD", char)
+
+
+@_remembered
 def strict(text: str) -> str:
     if text.isascii():
         return text.lower()
@@ -47,7 +82,7 @@ def _strict_letter(char: str) -> str:
     return char if digit is None else str(digit)
 
 
-@lru_cache(maxsize=1 << 16)
+@_remembered
 def loose(text: str) -> str:
     if text.isascii():
         return text.lower()
@@ -72,5 +107,12 @@ def _without_accents(decomposed: str) -> list[str]:
     return kept
 
 
+def is_accent(char: str) -> bool:
+    """A mark that loosening drops after a Latin or Greek letter."""
+    return within(ord(char), _ACCENTS)
+
+
 def is_latin_or_greek(char: str) -> bool:
-    return unicodedata.category(char)[0] == "L" and unicodedata.name(char, "").startswith(("LATIN ", "GREEK "))
+    return unicodedata.category(char)[0] == "L" and unicodedata.name(char, "").startswith(
+        ("LATIN ", "GREEK ")
+    )
