@@ -139,5 +139,5 @@ class Field:
     value: str | bool | Range | UrlPattern | Regex
 
 
-Proximate: TypeAlias = "Phrase | Near | Window | Or"
-Expression: TypeAlias = "Phrase | Near | Window | And | Or | Not | TextField | AuthorField | Field"
+Proximate: TypeAlias = Phrase | Near | Window | Or
+Expression: TypeAlias = Phrase | Near | Window | And | Or | Not | TextField | AuthorField | Field
