@@ -1,0 +1,185 @@
+"""The search for combinations of parts that may overlap one another (see windows.py for those that do not).
+
+Whether a combination begins at one position is found by reading on from there. Where all parts are single tokens it
+is a question of matching operands to positions, which growing paths answer. Otherwise every state that could still
+become a combination is kept: how many parts of each kind have been placed. One that has placed at least as many of
+each as another, and lost no more length, makes the other superfluous, so few remain, unless many operands of several
+words overlap one another. To choose among those is as hard as problems get: the best MOST_STATES are kept.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from menara.engine.query.bits import set_bits
+
+Rows: TypeAlias = dict[int, int]  # by first position, the lengths as bits (see proximity.py)
+State: TypeAlias = tuple[int, ...]  # how many parts of each kind have been placed
+
+MOST_STATES = 256
+
+
+class Part(NamedTuple):
+    """An occurrence of an operand."""
+
+    kind: int
+    first: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        return self.first + self.length
+
+
+class Combinations:
+    """Of `parts` as many as `needed` by kind, none overlapping, with at most `distance` other tokens between."""
+
+    def __init__(self, parts: list[Part], needed: list[int], distance: int) -> None:
+        self._parts = parts
+        self._needed = needed
+        self._longest = [
+            max(part.length for part in parts if part.kind == kind) for kind in range(len(needed))
+        ]
+        self._width = distance + sum(
+            need * longest for need, longest in zip(needed, self._longest, strict=True)
+        )
+        self._single_tokens = max(self._longest) == 1
+        self._parts_at: dict[int, list[Part]] = {}
+        for part in parts:
+            self._parts_at.setdefault(part.first, []).append(part)
+
+    def exist(self) -> bool:
+        return any(self._begins(start) for start in self._parts_at)
+
+    def hulls(self) -> Rows:
+        """The intervals from the first position of a combination to its last."""
+        found: Rows = {}
+        for start in self._parts_at:
+            for end in {part.end for part in self._within(start, start + self._width)}:
+                if any(self._begins(start, end, last) for last in self._ending(start, end)):
+                    found[start] = found.get(start, 0) | 1 << (end - start)
+        return found
+
+    def parts_taking_part(self, wanted: Rows | None) -> set[Part]:
+        """Those in a combination: in any, or in one whose hull is in `wanted`."""
+        if wanted is None:
+            return {part for part in self._parts if self._takes_part(part)}
+        hulls = [(start, start + length) for start, lengths in wanted.items() for length in set_bits(lengths)]
+        return {
+            part
+            for start, end in hulls
+            for last in self._ending(start, end)
+            for part in self._within(start, end)
+            if self._begins(start, end, part, last)
+        }
+
+    def _takes_part(self, part: Part) -> bool:
+        starts = range(max(0, part.end - self._width), part.first + 1)
+        return any(self._begins(start, None, part) for start in starts if start in self._parts_at)
+
+    def _within(self, start: int, end: int) -> Iterator[Part]:
+        for first in range(start, end):
+            yield from (part for part in self._parts_at.get(first, ()) if part.end <= end)
+
+    def _ending(self, start: int, end: int) -> list[Part]:
+        return [part for part in self._within(start, end) if part.end == end]
+
+    def _begins(self, start: int, end: int | None = None, *fixed: Part) -> bool:
+        """Whether a combination begins at `start`, ends at `end` at the latest, and holds the `fixed` parts."""
+        latest = start + self._width
+        end = latest if end is None else min(end, latest)
+        spots = {part.first: part for part in fixed}
+        free = list(self._needed)
+        for part in spots.values():
+            free[part.kind] -= 1
+        if min(free) < 0 or len(spots) < len(set(fixed)) or any(part.end > end for part in fixed):
+            return False
+        if self._single_tokens:
+            return self._places_single_tokens(start, end, spots, free)
+        return self._places(start, end, spots)
+
+    def _places_single_tokens(self, start: int, end: int, spots: dict[int, Part], free: list[int]) -> bool:
+        """Both `start` and every operand can be matched; then, by Mendelsohn and Dulmage, they can be at once."""
+        if start not in spots and not any(free[part.kind] for part in self._parts_at.get(start, ())):
+            return False
+        places: list[list[int]] = [[] for _ in free]
+        for part in self._within(start, end):
+            if part.first not in spots:
+                places[part.kind].append(part.first)
+        owners: dict[int, int] = {}
+        return all(_grow(owners, kind, places) for kind, number in enumerate(free) for _ in range(number))
+
+    def _places(self, start: int, end: int, spots: dict[int, Part]) -> bool:
+        states: dict[int, dict[State, int]] = {start: {tuple(0 for _ in self._needed): 0}}
+        for position in range(start, end + 1):
+            for placed, lost in _best(states.pop(position, {})):
+                if position - start > self._width - lost:
+                    continue
+                if list(placed) == self._needed:
+                    return True
+                for part in self._choices(position, end, spots, placed):
+                    grown = (*placed[: part.kind], placed[part.kind] + 1, *placed[part.kind + 1 :])
+                    _keep(states, part.end, grown, lost + self._longest[part.kind] - part.length)
+                if position > start and position not in spots:
+                    _keep(states, position + 1, placed, lost)
+        return False
+
+    def _choices(self, position: int, end: int, spots: dict[int, Part], placed: State) -> list[Part]:
+        """The parts that can be placed at `position` so that those at `spots` still can be."""
+        if position in spots:
+            return [spots[position]]
+        room = min([end, *(first for first in spots if first > position)])
+        kept = [part.kind for first, part in spots.items() if first > position]
+        return [
+            part
+            for part in self._parts_at.get(position, ())
+            if part.end <= room and placed[part.kind] + kept.count(part.kind) < self._needed[part.kind]
+        ]
+
+
+def _keep(states: dict[int, dict[State, int]], position: int, placed: State, lost: int) -> None:
+    there = states.setdefault(position, {})
+    there[placed] = min(lost, there.get(placed, lost))
+
+
+def _best(states: dict[State, int]) -> list[tuple[State, int]]:
+    """The states that no other makes superfluous, the fullest first."""
+    if len(states) == 1:
+        return list(states.items())
+    best: list[tuple[State, int]] = []
+    for placed, lost in sorted(states.items(), key=lambda state: (-sum(state[0]), state[1])):
+        if len(best) < MOST_STATES and not any(
+            less <= lost and all(map(int.__ge__, more, placed)) for more, less in best
+        ):
+            best.append((placed, lost))
+    return best
+
+
+def _grow(owners: dict[int, int], kind: int, places: list[list[int]]) -> bool:
+    """Give one more place to `kind`, by moving others on a growing path where its own are taken."""
+    freed_by: dict[int, int | None] = {kind: None}  # by kind: the place that it would give up
+    taken_by: dict[int, int] = {}
+    queue = deque([kind])
+    while queue:
+        taker = queue.popleft()
+        for place in places[taker]:
+            if place in taken_by or owners.get(place) == taker:
+                continue
+            taken_by[place] = taker
+            if place not in owners:
+                _move_along(owners, place, taken_by, freed_by)
+                return True
+            if owners[place] not in freed_by:
+                freed_by[owners[place]] = place
+                queue.append(owners[place])
+    return False
+
+
+def _move_along(
+    owners: dict[int, int], place: int, taken_by: dict[int, int], freed_by: dict[int, int | None]
+) -> None:
+    moved: int | None = place
+    while moved is not None:
+        taker = taken_by[moved]
+        owners[moved] = taker
+        moved = freed_by[taker]

@@ -1,0 +1,47 @@
+"""Where a phrase occurs in a zone.
+
+Positions are held as the bits of an integer, so that a phrase of any length costs a few shifts a word, also in a
+text that says the same word a hundred thousand times.
+"""
+
+from menara.engine.query.bits import as_bits, set_bits
+from menara.engine.query.expression import Phrase, TagWord, Word
+from menara.engine.query.reading import Zone
+
+
+def occurrences(phrase: Phrase, zone: Zone) -> list[tuple[int, int]]:
+    """The first and last position of each occurrence, in order."""
+    if len(phrase.words) == 1:
+        return _places(phrase.words[0], zone)
+    starts = (1 << len(zone) + 1) - 1
+    for word in reversed(phrase.words):
+        starts = _step_back(word, zone, starts)
+        if not starts:
+            return []
+    return [(start, _last(phrase, zone, start)) for start in set_bits(starts)]
+
+
+def _places(word: Word | TagWord, zone: Zone) -> list[tuple[int, int]]:
+    if isinstance(word, TagWord):
+        return [(tag.first, tag.last) for tag in zone.tags(word)]
+    return [(position, position) for position in zone.positions(word)]
+
+
+def _step_back(word: Word | TagWord, zone: Zone, after: int) -> int:
+    """Where `word` stands with the rest of the phrase directly after it; `after` is where the rest can begin."""
+    if isinstance(word, Word):
+        return as_bits(zone.positions(word), len(zone)) & (after >> 1)
+    rest = after.to_bytes(len(zone) // 8 + 1, "little")
+    return as_bits((tag.first for tag in zone.tags(word) if _has(rest, tag.last + 1)), len(zone))
+
+
+def _last(phrase: Phrase, zone: Zone, first: int) -> int:
+    if not any(isinstance(word, TagWord) for word in phrase.words):
+        return first + len(phrase.words) - 1
+    for word in phrase.words:
+        first = 1 + (zone.tag_at[first].last if isinstance(word, TagWord) else first)
+    return first - 1
+
+
+def _has(bits: bytes, position: int) -> bool:
+    return bool(bits[position >> 3] >> (position & 7) & 1)
