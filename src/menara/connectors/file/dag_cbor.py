@@ -1,0 +1,112 @@
+"""DAG-CBOR (https://ipld.io/specs/codecs/dag-cbor/spec/), the form of all records of the AT Protocol. Strict, bounded.
+
+Pure Python: archives are read once, at tens of thousands of records a second, and the one library that is much faster
+(libipld) would be a compiled dependency for everyone who installs Menara.
+"""
+
+import struct
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+MAX_DEPTH = 100
+_LINK = 42
+_SIMPLE = {20: False, 21: True, 22: None}
+
+
+class CborError(ValueError):
+    """The bytes are no DAG-CBOR."""
+
+
+class Link(NamedTuple):
+    """A CID: the digest is all that archives of the AT Protocol tell blocks apart by."""
+
+    cid: bytes
+
+
+def decode_cbor(block: bytes) -> Any:
+    """Maps become dicts, links `Link`. Raises CborError."""
+    decoder = _Decoder(block)
+    value = decoder.read(0)
+    if decoder.position != len(block):
+        raise CborError("bytes are left over")
+    return value
+
+
+class _Decoder:
+    def __init__(self, block: bytes) -> None:
+        self._block = block
+        self.position = 0
+
+    def read(self, depth: int) -> Any:
+        if depth > MAX_DEPTH:
+            raise CborError(f"nested deeper than {MAX_DEPTH} levels")
+        first = self._take(1)[0]
+        major, short = first >> 5, first & 31
+        if major == 7:
+            return self._simple(short)
+        return _READERS[major](self, self._argument(short), depth)
+
+    def _take(self, size: int) -> bytes:
+        begin, self.position = self.position, self.position + size
+        if self.position > len(self._block):
+            raise CborError("the block ends too early")
+        return self._block[begin : self.position]
+
+    def _argument(self, short: int) -> int:
+        if short < 24:
+            return short
+        if short > 27:
+            raise CborError("lengths that are not told are not allowed")
+        return int.from_bytes(self._take(1 << (short - 24)), "big")
+
+    def _simple(self, short: int) -> float | bool | None:
+        if short == 27:
+            number: float = struct.unpack(">d", self._take(8))[0]
+            return number
+        if short not in _SIMPLE:
+            raise CborError(f"simple value {short} is not allowed")
+        return _SIMPLE[short]
+
+    def unsigned(self, argument: int, depth: int) -> int:  # noqa: ARG002
+        return argument
+
+    def negative(self, argument: int, depth: int) -> int:  # noqa: ARG002
+        return -1 - argument
+
+    def octets(self, argument: int, depth: int) -> bytes:  # noqa: ARG002
+        return self._take(argument)
+
+    def text(self, argument: int, depth: int) -> str:  # noqa: ARG002
+        try:
+            return self._take(argument).decode()
+        except UnicodeDecodeError:
+            raise CborError("a text is not UTF-8") from None
+
+    def array(self, argument: int, depth: int) -> list[Any]:
+        return [self.read(depth + 1) for _ in range(argument)]
+
+    def map(self, argument: int, depth: int) -> dict[str, Any]:
+        return {self._key(): self.read(depth + 1) for _ in range(argument)}
+
+    def _key(self) -> str:
+        key = self.read(MAX_DEPTH)
+        if not isinstance(key, str):
+            raise CborError("a key is no text")
+        return key
+
+    def tag(self, argument: int, depth: int) -> Link:
+        value = self.read(depth + 1)
+        if argument != _LINK or not isinstance(value, bytes) or value[:1] != b"\0":
+            raise CborError(f"tag {argument} is not allowed")
+        return Link(value[1:])
+
+
+_READERS: tuple[Callable[[_Decoder, int, int], Any], ...] = (
+    _Decoder.unsigned,
+    _Decoder.negative,
+    _Decoder.octets,
+    _Decoder.text,
+    _Decoder.array,
+    _Decoder.map,
+    _Decoder.tag,
+)

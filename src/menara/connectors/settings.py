@@ -1,0 +1,72 @@
+"""Settings of connectors: JSON objects read into frozen structs, refused in sentences.
+
+{"paths": "posts.csv"}   ->   paths: a list is expected, not a text.
+{"path": ["posts.csv"]}  ->   path: there is no such setting. Did you mean "paths"?
+"""
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+import msgspec
+
+_WORDS = {
+    "array": "a list",
+    "bool": "true or false",
+    "float": "a number",
+    "int": "a whole number",
+    "null": "null",
+    "object": "an object",
+    "str": "a text",
+}
+_KINDS = re.compile(r"Expected `([^`]+)`, got `([^`]+)`(?: - at `(?:key in )?\$\.?([^`]*)`)?")
+_FIELD = re.compile(r"Object (missing required|contains unknown) field `([^`]+)`")
+
+
+class SettingsError(ValueError):
+    """Settings that cannot work. The message says to a person which one, why, and what to do."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every connector may be told. Connectors without a network take no notice of the last three."""
+
+    cursor: str | None = None
+    stop_after_idle_s: float | None = None
+    base_url: str | None = None
+    token: str | None = None
+    allow_private: bool = False
+
+
+SettingsT = TypeVar("SettingsT", bound=Settings)
+
+
+def read_settings(kind: type[SettingsT], value: Mapping[str, Any]) -> SettingsT:
+    """Raises SettingsError."""
+    try:
+        return msgspec.convert(dict(value), kind)
+    except msgspec.ValidationError as error:
+        raise SettingsError(_in_words(str(error), kind)) from None
+
+
+def _in_words(message: str, kind: type[Settings]) -> str:
+    if found := _KINDS.search(message):
+        expected, got, place = found.groups()
+        return f"{place or 'settings'}: {_named(expected)} is expected, not {_named(got)}."
+    if found := _FIELD.search(message):
+        return _about_field(found[1], found[2], kind)
+    text, _, place = message.partition(" - at `$.")
+    return f"{place.rstrip('`')}: {text}." if place else f"{text}."
+
+
+def _named(kinds: str) -> str:
+    named = [_WORDS.get(kind.strip(), kind.strip()) for kind in kinds.split("|")]
+    return " or ".join(named)
+
+
+def _about_field(what: str, name: str, kind: type[Settings]) -> str:
+    if what == "missing required":
+        return f"{name}: this setting is needed."
+    known = [field.encode_name for field in msgspec.structs.fields(kind)]
+    near = get_close_matches(name, known, 1)
+    return f"{name}: there is no such setting." + (f' Did you mean "{near[0]}"?' if near else "")
