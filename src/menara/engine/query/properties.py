@@ -83,7 +83,7 @@ def site_of(mention: Readable) -> str | None:
 def language_of(mention: Readable) -> str | None:
     """The language the engine found, or else the network's hint; without its region, case-folded."""
     code = _plain(mention.get("language")) or mention.get("lang")
-    return re.split("[-_]", code)[0].casefold() if code else None
+    return re.split("[-_]", code)[0].casefold() if isinstance(code, str) and code else None
 
 
 def links_of(mention: Readable) -> list[str]:
@@ -131,7 +131,9 @@ def _is_exactly(value: Any, wanted: Any) -> bool:
 
 
 def _is_between(value: Any, wanted: Range) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float) or isnan(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if isinstance(value, float) and isnan(value):
         return False
     return (wanted.low is None or wanted.low <= value) and (wanted.high is None or value <= wanted.high)
 
