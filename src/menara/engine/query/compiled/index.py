@@ -1,0 +1,354 @@
+"""The arrays that the kernel reads, growing as queries come and go.
+
+Everything is append-only: a thread that matches holds a published `Tables` and passes over numbers beyond its sizes,
+so a query goes live without a lock around matching.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from menara.engine.query.compiled import frequency, kernel
+from menara.engine.query.compiled.layout import Lexicon, Programs
+from menara.engine.query.compiled.planning import Anchor, anchors
+from menara.engine.query.compiled.programs import Atom, Program
+from menara.engine.query.expression import Form, TagWord
+
+OWN_BITS = 192  # of 256 signature bits, those of one atom each: what most queries share
+SHARED_BITS = 256 - OWN_BITS
+EVERY_BIT = (1 << 256) - 1
+KINDS = {"": 0, "#": 1, "@": 2}
+MEMORY_OF_KNOWN = 50_000  # numbers of atoms remembered outside the table between publications
+
+
+class Column:
+    """A numpy array that grows by doubling; `array` may be longer than `len()`."""
+
+    def __init__(self, dtype: DTypeLike, width: int = 0) -> None:
+        self.array = np.zeros((16, width) if width else 16, dtype)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def extend(self, rows: Sequence[object] | NDArray[np.generic]) -> int:
+        """Append; gives the place of the first row."""
+        start, self._length = self._length, self._length + len(rows)
+        if self._length > len(self.array):
+            shape = (max(self._length, 2 * len(self.array)), *self.array.shape[1:])
+            grown = np.zeros(shape, self.array.dtype)
+            grown[:start] = self.array[:start]
+            self.array = grown
+        if len(rows):
+            self.array[start : self._length] = rows
+        return start
+
+
+@dataclass(slots=True)
+class _Unpublished:
+    """Atoms and their code points that are not in the arrays yet."""
+
+    rows: list[list[int]] = field(default_factory=list)
+    codes: list[int] = field(default_factory=list)
+    positional: set[int] = field(default_factory=set)
+
+
+class Index:
+    def __init__(self) -> None:
+        # Python's own string hash is seeded anew in each process, and so are these.
+        salts = [hash(("menara", number)) & ((1 << 64) - 1) | 1 for number in range(kernel.FACT_SPACE + 3)]
+        self._salts = np.array(salts, np.uint64)
+        self._slots = np.zeros(1 << 8, np.uint64)
+        self._stem_lengths = np.zeros(1 << 12, np.uint64)
+        self._atoms, self._codes = Column(np.int32, 8), Column(np.uint32)
+        self._shares, self._uses = Column(np.float32), Column(np.int32)
+        self._posting_queries, self._posting_masks = Column(np.int32), Column(np.uint64, 4)
+        self._more_postings, self._more_masks = Column(np.int32, 2), Column(np.uint64, 4)
+        self._always = Column(np.int32)
+        self._tests, self._lists = Column(np.int32, 4), Column(np.int32)
+        self._entries, self._alive, self._ranks = Column(np.int32), Column(np.uint8), Column(np.int64)
+        self._group_starts, self._group_atoms = Column(np.int32), Column(np.int32)
+        self._group_starts.extend([0, 0])
+        self._groups: dict[tuple[int, ...], int] = {(): 0}
+        self._known: dict[tuple[int, str], int] = {}
+        self._new = _Unpublished()
+        self._used_spaces = 0
+        self.facts: dict[tuple[str, str], int] = {}
+        self.longest_phrase = 1
+
+    # Atoms
+
+    def number(self, atom: Atom) -> int:
+        """The number of an atom; a new one is made where there is none."""
+        if isinstance(atom.what, str):
+            return self._fact(atom.what, atom.value)
+        word = atom.what
+        kind = KINDS[word.sign if isinstance(word, TagWord) else ""]
+        space = int(atom.zone) * kernel.SPACES_PER_ZONE + 2 * kind + (word.form is Form.STRICT)
+        if word.form is Form.EXACT:
+            return self._exact_word(space, word.text)
+        return self._pattern(space, word.text) if word.is_pattern else self._word(space, word.text)
+
+    def _word(self, space: int, text: str) -> int:
+        known = self._find(space, text)
+        return self._add_atom(space, text, frequency.expected_share_of_word(text)) if known < 0 else known
+
+    def _exact_word(self, space: int, text: str) -> int:
+        from menara.engine.text.normalize import loose
+
+        head = self._word(space, loose(text))
+        share = frequency.expected_share_of_word(loose(text)) / 4
+        return self._hang(head, kernel.EXACT_SPACE, text, f"{space} {text}", share)
+
+    def _pattern(self, space: int, text: str) -> int:
+        stem = text[: min(text.index(sign) for sign in "*?" if sign in text)][: kernel.STEM_LIMIT]
+        head = self._find(kernel.STEM_SPACES + space, stem)
+        if head < 0:
+            head = self._add_atom(kernel.STEM_SPACES + space, stem, 0.0)
+        share = frequency.expected_share_of_pattern(stem)
+        return self._hang(head, kernel.FACT_SPACE, text[len(stem) :], f"{space} {text}", share)
+
+    def _fact(self, name: str, value: str) -> int:
+        if (name, value) not in self.facts:
+            share = frequency.expected_share_of_fact(name)
+            self.facts[name, value] = self._add_atom(kernel.FACT_SPACE, "", share)
+        return self.facts[name, value]
+
+    def _find(self, space: int, text: str) -> int:
+        if (space, text) in self._known:
+            return self._known[space, text]
+        codes = np.array(list(map(ord, text)), np.uint32)
+        return int(
+            kernel.find_text(
+                self._slots, self._salts, self._atoms.array, self._codes.array, space, codes, len(self._atoms)
+            )
+        )
+
+    def _add_atom(self, space: int, text: str, share: float) -> int:
+        number = len(self._atoms) + len(self._new.rows)
+        start = len(self._codes) + len(self._new.codes)
+        self._new.rows.append([start, len(text), space, -1, 0, 0, -1, 0])
+        self._new.codes += map(ord, text)
+        self._shares.extend([share])
+        self._uses.extend([0])
+        self._known[space, text] = number
+        self._used_spaces |= 1 << space if space < kernel.EXACT_SPACE else 0
+        return number
+
+    def _hang(self, head: int, space: int, text: str, name: str, share: float) -> int:
+        """An atom that is found by way of `head`: a word in braces by its loose form, a pattern by its stem."""
+        key = (-1 - space, name)
+        if key in self._known:
+            return self._known[key]
+        tail, codes = head, list(map(ord, text))
+        while (following := self._column(tail, kernel.CHAIN)) >= 0:
+            if self._codes_of(following) == codes:
+                return following
+            tail = following
+        number = self._add_atom(space, text, share)
+        self._known.pop((space, text))
+        self._known[key] = number
+        self._set_column(tail, kernel.CHAIN, number)
+        return number
+
+    def _column(self, atom: int, column: int) -> int:
+        published = len(self._atoms)
+        return int(self._atoms.array[atom, column]) if atom < published else self._new.rows[atom - published][column]
+
+    def _set_column(self, atom: int, column: int, value: int) -> None:
+        if atom < len(self._atoms):
+            self._atoms.array[atom, column] = value
+        else:
+            self._new.rows[atom - len(self._atoms)][column] = value
+
+    def _codes_of(self, atom: int) -> list[int]:
+        start, length = self._column(atom, kernel.CODES), self._column(atom, kernel.LENGTH)
+        published = len(self._codes)
+        if start < published:
+            return self._codes.array[start : start + length].tolist()
+        return self._new.codes[start - published : start - published + length]
+
+    # Queries
+
+    def add(self, programs: Iterable[Program], ranks: Sequence[int]) -> list[int]:
+        """Make programs live; `ranks` order what matches. Gives the numbers of the queries."""
+        found = list(programs)
+        self._count_uses(found)
+        is_first = len(self._entries) == 0
+        self._place_atoms(own_bits=is_first)
+        start = len(self._entries)
+        for program in found:
+            self._place_program(program)
+        self._alive.extend(np.ones(len(found), np.uint8))
+        self._ranks.extend(np.array(ranks, np.int64))
+        numbers = list(range(start, start + len(found)))
+        self._place_postings({number: program for number, program in zip(numbers, found, strict=True)}, is_first)
+        if is_first or len(self._known) > MEMORY_OF_KNOWN:
+            self._known.clear()
+        return numbers
+
+    def remove(self, query: int) -> None:
+        self._alive.array[query] = 0
+
+    def _count_uses(self, programs: list[Program]) -> None:
+        for program in programs:
+            used = [argument for op, argument, _, _ in program.tests if op == kernel.OP_ATOM]
+            np.add.at(self._uses.array, np.array(used + _listed_atoms(program), np.int64), 1)
+
+    def _place_atoms(self, own_bits: bool) -> None:
+        """Publish new atoms in the arrays, then in the table."""
+        start = len(self._atoms)
+        rows = np.array(self._new.rows, np.int32).reshape(-1, 8)
+        rows[:, kernel.FLAGS] = self._bits(start, len(rows), own_bits) << kernel.BIT_SHIFT
+        self._codes.extend(np.array(self._new.codes, np.uint32))
+        self._atoms.extend(rows)
+        self._new = _Unpublished()
+        wanted = 1 << (2 * len(self._atoms)).bit_length() if len(self._atoms) else 256
+        atoms, codes = self._atoms.array, self._codes.array
+        if wanted > len(self._slots):
+            slots = np.zeros(wanted, np.uint64)
+            kernel.insert(slots, self._stem_lengths, self._salts, atoms, codes, 0, len(self._atoms))
+            self._slots = slots
+        else:
+            kernel.insert(self._slots, self._stem_lengths, self._salts, atoms, codes, start, len(self._atoms))
+
+    def _bits(self, start: int, count: int, own_bits: bool) -> NDArray[np.int32]:
+        bits = OWN_BITS + np.arange(start, start + count, dtype=np.int32) % SHARED_BITS
+        if own_bits:
+            commonest = np.argsort(-self._uses.array[:count], kind="stable")[:OWN_BITS]
+            bits[commonest] = np.arange(len(commonest), dtype=np.int32)
+        return bits
+
+    def _place_program(self, program: Program) -> None:
+        tests, lists = len(self._tests), len(self._lists)
+        rows = [
+            (
+                op,
+                argument if op in (kernel.OP_ATOM, kernel.OP_UNDECIDED) else argument + lists,
+                if_true + tests if if_true >= 0 else if_true,
+                if_false + tests if if_false >= 0 else if_false,
+            )
+            for op, argument, if_true, if_false in program.tests
+        ]
+        self._tests.extend(rows)
+        self._lists.extend(program.lists)
+        self._entries.extend([program.entry + tests if program.entry >= 0 else program.entry])
+        positional = _positional_atoms(program)
+        if positional:
+            self._atoms.array[positional, kernel.FLAGS] |= kernel.POSITIONAL
+            self.longest_phrase = max(self.longest_phrase, len(positional))
+
+    def _place_postings(self, programs: dict[int, Program], is_first: bool) -> None:
+        chosen: list[tuple[int, int, int]] = []
+        for query, program in programs.items():
+            found = anchors(program.need, self._cost)
+            if found is None:
+                self._always.extend([query])
+            else:
+                chosen += [(anchor.atom, query, self._mask(anchor)) for anchor in found]
+        if is_first:
+            self._place_first_postings(sorted(chosen))
+        else:
+            for atom, query, mask in chosen:
+                self._place_posting(atom, query, mask)
+
+    def _cost(self, atom: int) -> float:
+        return float(self._shares.array[atom]) * sqrt(1 + int(self._uses.array[atom]))
+
+    def _mask(self, anchor: Anchor) -> int:
+        if not anchor.second:
+            return EVERY_BIT
+        mask = 0
+        for atom in anchor.second:
+            mask |= 1 << int(self._atoms.array[atom, kernel.FLAGS] >> kernel.BIT_SHIFT)
+        return mask
+
+    def _place_first_postings(self, chosen: list[tuple[int, int, int]]) -> None:
+        atoms = np.array([atom for atom, _, _ in chosen], np.int64)
+        self._posting_queries.extend(np.array([query for _, query, _ in chosen], np.int32))
+        self._posting_masks.extend(_words([mask for _, _, mask in chosen]))
+        counts = np.bincount(atoms, minlength=len(self._atoms))
+        self._atoms.array[: len(self._atoms), kernel.POSTINGS] = counts
+        self._atoms.array[: len(self._atoms), kernel.FIRST_POSTING] = np.cumsum(counts) - counts
+
+    def _place_posting(self, atom: int, query: int, mask: int) -> None:
+        """Hang a posting at the end of the atom's chain."""
+        self._more_masks.extend(_words([mask]))
+        number = self._more_postings.extend([(query, -1)])
+        tail = int(self._atoms.array[atom, kernel.MORE])
+        if tail < 0:
+            self._atoms.array[atom, kernel.MORE] = number
+            return
+        tail = int(kernel.last_posting(self._more_postings.array, tail))
+        self._more_postings.array[tail, 1] = number
+
+    # Facts, tables, sizes
+
+    def group(self, atoms: tuple[int, ...]) -> int:
+        """A number for a set of facts that a mention has at once."""
+        if atoms not in self._groups:
+            end = self._group_atoms.extend(list(atoms)) + len(atoms)
+            self._groups[atoms] = self._group_starts.extend([end]) - 1
+        return self._groups[atoms]
+
+    def lexicon(self) -> Lexicon:
+        sizes = np.array([len(self._atoms), self._used_spaces], np.int64)
+        atoms, codes = self._atoms.array, self._codes.array
+        return Lexicon(self._slots, self._salts, atoms, codes, self._stem_lengths, sizes)
+
+    def programs(self) -> Programs:
+        return Programs(
+            self._posting_queries.array,
+            self._posting_masks.array,
+            self._more_postings.array,
+            self._more_masks.array,
+            self._always.array,
+            self._tests.array,
+            self._lists.array,
+            self._entries.array,
+            self._alive.array,
+            self._ranks.array,
+            np.array([len(self._more_postings), len(self._always)], np.int64),
+        )
+
+    def groups(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Where each group of facts begins (and the last one ends), and their atoms."""
+        return self._group_starts.array, self._group_atoms.array
+
+    def memory_bytes(self) -> int:
+        planning = self._shares.array.nbytes + self._uses.array.nbytes
+        return planning + sum(array.nbytes for array in (*self.lexicon(), *self.programs(), *self.groups()))
+
+
+def _words(masks: list[int]) -> NDArray[np.uint64]:
+    """256-bit masks as rows of four words."""
+    packed = b"".join(mask.to_bytes(32, "little") for mask in masks)
+    return np.frombuffer(packed, np.dtype("<u8")).reshape(-1, 4).astype(np.uint64)
+
+
+def _listed_atoms(program: Program) -> list[int]:
+    """The atoms within the lists of a program's tests."""
+    return [atom for op, place, _, _ in program.tests for atom in _atoms_at(program.lists, op, place)]
+
+
+def _positional_atoms(program: Program) -> list[int]:
+    ops = (kernel.OP_PHRASE, kernel.OP_WHOLE, kernel.OP_NEAR)
+    return [atom for op, place, _, _ in program.tests if op in ops for atom in _atoms_at(program.lists, op, place)]
+
+
+def _atoms_at(lists: list[int], op: int, place: int) -> list[int]:
+    if op in (kernel.OP_ANY, kernel.OP_PHRASE, kernel.OP_WHOLE):
+        return lists[place + 1 : place + 1 + lists[place]]
+    if op != kernel.OP_NEAR:
+        return []
+    atoms: list[int] = []
+    place += 2
+    for _ in range(2):
+        phrases, place = lists[place], place + 1
+        for _ in range(phrases):
+            atoms += lists[place + 1 : place + 1 + lists[place]]
+            place += 1 + lists[place]
+    return atoms

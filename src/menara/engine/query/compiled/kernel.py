@@ -1,0 +1,858 @@
+"""The compiled matcher: whole batches of mentions against all programs at once, without the GIL.
+
+One pass a mention: (1) tokenise, folding and hashing as the code points go by; (2) look every token up; a hash hit
+counts only when the code points agree; (3) follow the postings of the atoms that were found to candidate queries, and
+(4) run the candidates' programs. `menara.engine.query.oracle` says what is right; tests hold the two identical.
+
+Arrays are described where they are made: `alphabet.py`, `index.py`, `batch.py`.
+"""
+
+
+from numba import njit, uint32, uint64
+
+from menara.engine.query.compiled import alphabet as _alphabet
+from menara.engine.query.compiled.programs import Op
+
+WORD, UNSPACED, SYMBOL, INVISIBLE = 1, 2, 3, 4
+KIND_SHIFT = uint32(_alphabet.KIND_SHIFT)
+FORM_MASK = uint32(_alphabet.FORM_MASK)
+SPECIAL, ACCENT = uint32(_alphabet.SPECIAL), uint32(_alphabet.ACCENT)
+PICTOGRAPH, FOLLOWER = uint32(_alphabet.PICTOGRAPH), uint32(_alphabet.FOLLOWER)
+MARK, JAMO = uint32(_alphabet.MARK), uint32(_alphabet.JAMO)
+TAG_SIGN, REGIONAL = uint32(_alphabet.TAG_SIGN), uint32(_alphabet.REGIONAL)
+EXPANDED, COMPLEX = uint32(_alphabet.EXPANDED), _alphabet.COMPLEX
+HASH_SIGN, WIDE_HASH_SIGN, JOINER = 0x23, 0xFF03, 0x200D
+FIRST_SKIN_TONE, LAST_SKIN_TONE = 0x1F3FB, 0x1F3FF
+
+# Spaces keep words, tags and handles, forms and zones apart in one table.
+LOOSE, STRICT = 0, 1
+KINDS_OF_ATOM = 3  # word, hashtag, handle
+SPACES_PER_ZONE = 2 * KINDS_OF_ATOM
+STEM_SPACES = 4 * SPACES_PER_ZONE  # the literal beginnings of patterns come after the words
+EXACT_SPACE = 2 * STEM_SPACES  # not looked up: hangs on the loose word
+FACT_SPACE = EXACT_SPACE + 1
+
+# Columns of `atoms`.
+CODES, LENGTH, SPACE, CHAIN, FIRST_POSTING, POSTINGS, MORE, FLAGS = range(8)
+POSITIONAL = 1  # a flag: its positions matter; the signature bit stands above it
+BIT_SHIFT = 8
+
+# Columns of `tests`.
+OP, ARGUMENT, IF_TRUE, IF_FALSE = range(4)
+OP_ATOM, OP_ANY, OP_PHRASE = int(Op.ATOM), int(Op.ANY), int(Op.PHRASE)
+OP_WHOLE, OP_NEAR, OP_UNDECIDED = int(Op.WHOLE), int(Op.NEAR), int(Op.UNDECIDED)
+
+TITLE_ZONE, AUTHOR_ZONE = 1, 3
+ZONE_GAP = 1000  # positions between zones: more than any distance
+STEM_LIMIT = 63  # longest literal beginning that is looked up; longer ones are cut to it
+
+# Columns of `tokens`.
+T_BUFFER, T_LENGTH, T_KIND, T_FIRST, T_LAST, T_START, T_END, T_PIECE = range(8)
+
+# Places in `counts`.
+N_CODES, N_TOKENS, N_HITS, N_EVENTS, N_PIECES, N_CANDIDATES, N_OUT, STAMP, OVERFLOW = range(9)
+
+DONE, OUTPUT_FULL, EVENTS_FULL = 0, 1, 2
+
+
+def jit(function):  # type: ignore[no-untyped-def]
+    return njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
+
+
+def jit_inline(function):  # type: ignore[no-untyped-def]
+    return njit(nogil=True, cache=True, error_model="numpy", _nrt=False, forceinline=True)(function)
+
+
+@jit_inline
+def finish(value, space, salts):  # type: ignore[no-untyped-def]
+    mixed = (value ^ salts[2 + space]) * salts[1]
+    return mixed ^ (mixed >> uint64(29))
+
+
+@jit_inline
+def same_codes(codes, at, text, start, length):  # type: ignore[no-untyped-def]
+    for index in range(length):
+        if codes[at + index] != text[start + index]:
+            return False
+    return True
+
+
+@jit_inline
+def find(slots, atoms, codes, key, space, text, start, length, limit):  # type: ignore[no-untyped-def]
+    """The atom of these code points in `space`, or -1."""
+    mask = uint64(slots.size - 1)
+    place = (key >> uint64(24)) & mask
+    while True:
+        slot = slots[place]
+        if slot == 0:
+            return -1
+        if (slot ^ key) >> uint64(24) == 0:
+            atom = int(slot & uint64(0xFFFFFF)) - 1
+            if atom < limit and atoms[atom, SPACE] == space and atoms[atom, LENGTH] == length:
+                if same_codes(codes, atoms[atom, CODES], text, start, length):
+                    return atom
+        place = (place + uint64(1)) & mask
+
+
+@jit
+def fits(codes, at, length, text, start, end):  # type: ignore[no-untyped-def]
+    """Whether a pattern (`*` any, `?` one) fits text[start:end]."""
+    pattern, index = at, start
+    stop = at + length
+    star, resume = -1, 0
+    while index < end:
+        if pattern < stop and codes[pattern] == 0x2A:
+            star, resume = pattern, index
+            pattern += 1
+        elif pattern < stop and (codes[pattern] == 0x3F or codes[pattern] == text[index]):
+            pattern += 1
+            index += 1
+        elif star >= 0:
+            resume += 1
+            index = resume
+            pattern = star + 1
+        else:
+            return False
+    while pattern < stop and codes[pattern] == 0x2A:
+        pattern += 1
+    return pattern == stop
+
+
+@jit_inline
+def hit(atom, first, last, atoms, sight):  # type: ignore[no-untyped-def]
+    """An atom was found at the positions first..last (-1: no position)."""
+    counts = sight.counts
+    if sight.seen[atom] != counts[STAMP]:
+        sight.seen[atom] = counts[STAMP]
+        sight.heads[atom] = -1
+        bit = atoms[atom, FLAGS] >> BIT_SHIFT
+        sight.signature[bit >> 6] |= uint64(1) << uint64(bit & 63)
+        if atoms[atom, POSTINGS] > 0 or atoms[atom, MORE] >= 0:
+            sight.hits[counts[N_HITS]] = atom
+            counts[N_HITS] += 1
+    if first >= 0 and atoms[atom, FLAGS] & POSITIONAL:
+        event = counts[N_EVENTS]
+        if event >= sight.events.shape[0]:
+            counts[OVERFLOW] = 1
+            return
+        sight.events[event, 0] = first
+        sight.events[event, 1] = last
+        sight.events[event, 2] = sight.heads[atom]
+        sight.heads[atom] = event
+        counts[N_EVENTS] += 1
+
+
+@jit_inline
+def fold_special(code, forms, expansions, buffer, at):  # type: ignore[no-untyped-def]
+    """Write the form of one code point; gives the new end."""
+    form = forms[code]
+    if form < EXPANDED:
+        buffer[at] = form
+        return at + 1
+    place = form - EXPANDED
+    for index in range(expansions[place]):
+        buffer[at + index] = expansions[place + 1 + index]
+    return at + int(expansions[place])
+
+
+@jit
+def fold_token(alphabet, forms, codes, start, end, buffer):  # type: ignore[no-untyped-def]
+    """Write the strict or exact form of a simple token to `buffer`; gives its length."""
+    at = 0
+    for index in range(start, end):
+        code = codes[index]
+        if FIRST_SKIN_TONE <= code <= LAST_SKIN_TONE:
+            buffer[at] = code
+            at += 1
+        elif (alphabet.packed[code] >> KIND_SHIFT) & uint32(7) != INVISIBLE:
+            at = fold_special(code, forms, alphabet.expansions, buffer, at)
+    return at
+
+
+@jit
+def roll(buffer, start, length, salts, hashes):  # type: ignore[no-untyped-def]
+    """The rolling hash of buffer[start:start+length]; every step of it goes to `hashes`."""
+    value, multiplier = uint64(0), salts[0]
+    for index in range(start, start + length):
+        value = (value + uint64(buffer[index]) + uint64(1)) * multiplier
+        hashes[index] = value
+    return value
+
+
+@jit
+def end_of_marks(alphabet, codes, index, end):  # type: ignore[no-untyped-def]
+    last = index
+    while index < end:
+        packed = alphabet.packed[codes[index]]
+        if packed & MARK:
+            last = index + 1
+        elif (packed >> KIND_SHIFT) & uint32(7) != INVISIBLE:
+            break
+        index += 1
+    return last
+
+
+@jit
+def end_of_followers(alphabet, codes, index, end):  # type: ignore[no-untyped-def]
+    while index < end and alphabet.packed[codes[index]] & FOLLOWER:
+        index += 1
+    return index
+
+
+@jit
+def end_of_emoji(alphabet, codes, index, end):  # type: ignore[no-untyped-def]
+    packed = alphabet.packed
+    if packed[codes[index]] & REGIONAL and index + 1 < end and packed[codes[index + 1]] & REGIONAL:
+        return index + 2
+    index = end_of_followers(alphabet, codes, index + 1, end)
+    while index + 1 < end and codes[index] == JOINER and packed[codes[index + 1]] & PICTOGRAPH:
+        index = end_of_followers(alphabet, codes, index + 2, end)
+    return index
+
+
+@jit
+def end_of_syllable(codes, index, end):  # type: ignore[no-untyped-def]
+    """Conjoining jamo that NFC composes."""
+    code = codes[index]
+    after = index + 1
+    if 0x1100 <= code <= 0x1112 and after < end and 0x1161 <= codes[after] <= 0x1175:
+        after += 1
+        if after < end and 0x11A8 <= codes[after] <= 0x11C2:
+            after += 1
+    elif 0xAC00 <= code <= 0xD7A3 and (code - 0xAC00) % 28 == 0 and after < end and 0x11A8 <= codes[after] <= 0x11C2:
+        after += 1
+    return after
+
+
+@jit_inline
+def add_token(reading, buffer_start, kind, first, last, start, end, piece, value, accents):  # type: ignore[no-untyped-def]
+    counts = reading.counts
+    token = counts[N_TOKENS]
+    row = reading.tokens[token]
+    row[T_BUFFER] = buffer_start
+    row[T_LENGTH] = counts[N_CODES] - buffer_start
+    row[T_KIND] = kind
+    row[T_FIRST] = first
+    row[T_LAST] = last
+    row[T_START] = start
+    row[T_END] = end
+    row[T_PIECE] = piece
+    reading.token_hashes[token] = value
+    reading.token_accents[token] = accents
+    counts[N_TOKENS] += 1
+
+
+@jit
+def add_piece(reading, pieces, mention, row, start, end):  # type: ignore[no-untyped-def]
+    """A complex token or tag: told to Python, or its loose form taken from there. Gives its number."""
+    counts = reading.counts
+    piece = counts[N_PIECES]
+    counts[N_PIECES] += 1
+    if pieces.given[0]:
+        at = counts[N_CODES]
+        first, last = pieces.starts[piece, 0], pieces.starts[piece, 1]
+        for index in range(first, last):
+            reading.buffer[at + index - first] = pieces.codes[index]
+        counts[N_CODES] = at + last - first
+        return piece
+    pieces.incomplete[mention] = 1
+    if piece < pieces.spans.shape[0]:
+        pieces.spans[piece, 0] = mention
+        pieces.spans[piece, 1] = row
+        pieces.spans[piece, 2] = start
+        pieces.spans[piece, 3] = end
+    return piece
+
+
+@jit
+def close_tag(reading, pieces, salts, mention, row, tag, start, end, first_token, position, complex_run):  # type: ignore[no-untyped-def]
+    """The run after a sign has ended: remember it as a tag."""
+    counts, tokens = reading.counts, reading.tokens
+    last_token = counts[N_TOKENS] - 1
+    first = tokens[first_token, T_FIRST]
+    if complex_run:
+        at = counts[N_CODES]
+        piece = add_piece(reading, pieces, mention, row, start, end)
+        value = roll(reading.buffer, at, counts[N_CODES] - at, salts, reading.hashes)
+        add_token(reading, at, tag, first, position, start, end, piece, value, ACCENT)
+        return
+    at = tokens[first_token, T_BUFFER]
+    accents = reading.token_accents[first_token]
+    value = reading.token_hashes[first_token]
+    saved = counts[N_CODES]
+    if last_token > first_token:
+        for token in range(first_token + 1, last_token + 1):
+            accents |= reading.token_accents[token]
+        length = tokens[last_token, T_BUFFER] + tokens[last_token, T_LENGTH] - at
+        for index in range(length):
+            reading.buffer[saved + index] = reading.buffer[at + index]
+        at = saved
+        counts[N_CODES] = saved + length
+        value = roll(reading.buffer, at, length, salts, reading.hashes)
+        add_token(reading, at, tag, first, position, start, end, -1, value, accents)
+        return
+    counts[N_CODES] = at + tokens[first_token, T_LENGTH]
+    add_token(reading, at, tag, first, position, start, end, -1, value, accents)
+    counts[N_CODES] = saved
+
+
+@jit
+def tokenize(alphabet, salts, codes, start, end, position, mention, row, reading, pieces):  # type: ignore[no-untyped-def]
+    """Fill `reading.tokens` with the tokens and tags of one zone. Gives the position after the last token."""
+    packed_of, counts = alphabet.packed, reading.counts
+    buffer, hashes = reading.buffer, reading.hashes
+    multiplier = salts[0]
+    counts[N_TOKENS] = 0
+    counts[N_CODES] = 0
+    tag, tag_start, tag_token, tag_end = 0, 0, 0, -1
+    tag_complex = False
+    index = start
+    while index < end:
+        packed = packed_of[codes[index]]
+        kind = (packed >> KIND_SHIFT) & uint32(7)
+        if kind == WORD:
+            token_start = token_end = index
+            buffer_start = at = counts[N_CODES]
+            value = uint64(0)
+            accents = uint32(0)
+            order = 0
+            complex_token = False
+            while True:
+                accents |= packed
+                if packed & SPECIAL:
+                    code = codes[index]
+                    here = int(alphabet.order[code])
+                    if here == COMPLEX or (here != 0 and here < order):
+                        complex_token = True
+                    order = here
+                    after = at
+                    if not complex_token:
+                        after = fold_special(code, alphabet.loose, alphabet.expansions, buffer, at)
+                    while at < after:
+                        value = (value + uint64(buffer[at]) + uint64(1)) * multiplier
+                        hashes[at] = value
+                        at += 1
+                else:
+                    order = 0
+                    form = packed & FORM_MASK
+                    buffer[at] = form
+                    value = (value + uint64(form) + uint64(1)) * multiplier
+                    hashes[at] = value
+                    at += 1
+                index += 1
+                token_end = index
+                while index < end:
+                    packed = packed_of[codes[index]]
+                    kind = (packed >> KIND_SHIFT) & uint32(7)
+                    if kind != INVISIBLE:
+                        break
+                    index += 1
+                if index >= end or kind != WORD:
+                    break
+            piece = -1
+            if complex_token:
+                tag_complex = True
+                counts[N_CODES] = buffer_start
+                piece = add_piece(reading, pieces, mention, row, token_start, token_end)
+                at = counts[N_CODES]
+                value = roll(buffer, buffer_start, at - buffer_start, salts, hashes)
+                accents = ACCENT
+            counts[N_CODES] = at
+            add_token(reading, buffer_start, 0, position, position, token_start, token_end, piece, value, accents)
+            position += 1
+            tag_end = token_end
+        elif kind == UNSPACED or kind == SYMBOL:
+            if kind == UNSPACED:
+                token_end = end_of_syllable(codes, index, end) if packed & JAMO or 0xAC00 <= codes[index] <= 0xD7A3 else index + 1
+                token_end = end_of_marks(alphabet, codes, token_end, end)
+            elif packed & PICTOGRAPH:
+                token_end = end_of_emoji(alphabet, codes, index, end)
+            else:
+                token_end = index + 1
+            complex_token = False
+            accents = packed
+            order = int(alphabet.order[codes[index]])
+            if order == COMPLEX:
+                complex_token = True
+            for inner in range(index + 1, token_end):
+                code = codes[inner]
+                flags = packed_of[code]
+                accents |= flags
+                if FIRST_SKIN_TONE <= code <= LAST_SKIN_TONE:
+                    accents |= ACCENT
+                    order = 0
+                elif (flags >> KIND_SHIFT) & uint32(7) != INVISIBLE:
+                    here = int(alphabet.order[code])
+                    if here == COMPLEX or (here != 0 and here < order):
+                        complex_token = True
+                    order = here
+            buffer_start = counts[N_CODES]
+            piece = -1
+            if complex_token:
+                tag_complex = True
+                piece = add_piece(reading, pieces, mention, row, index, token_end)
+                accents = ACCENT
+            elif token_end == index + 1 and not packed & SPECIAL:
+                buffer[buffer_start] = packed & FORM_MASK
+                counts[N_CODES] = buffer_start + 1
+            else:
+                at = buffer_start
+                for inner in range(index, token_end):
+                    code = codes[inner]
+                    flags = (packed_of[code] >> KIND_SHIFT) & uint32(7)
+                    if flags != INVISIBLE and flags != 0:
+                        at = fold_special(code, alphabet.loose, alphabet.expansions, buffer, at)
+                counts[N_CODES] = at
+            value = roll(buffer, buffer_start, counts[N_CODES] - buffer_start, salts, hashes)
+            add_token(reading, buffer_start, 0, position, position, index, token_end, piece, value, accents)
+            position += 1
+            index = token_end
+            if kind == UNSPACED:
+                tag_end = token_end
+        else:
+            index += 1
+            if packed & TAG_SIGN and index < end:
+                after = (packed_of[codes[index]] >> KIND_SHIFT) & uint32(7)
+                before = uint32(0)
+                if index - 2 >= start:
+                    before = (packed_of[codes[index - 2]] >> KIND_SHIFT) & uint32(7)
+                if (after == WORD or after == UNSPACED) and not (before == WORD or before == UNSPACED):
+                    tag = 1 if codes[index - 1] == HASH_SIGN or codes[index - 1] == WIDE_HASH_SIGN else 2
+                    tag_start, tag_token, tag_complex = index, counts[N_TOKENS], False
+            continue
+        if tag > 0:
+            # The run goes on while word, unspaced and invisible code points follow.
+            ahead = index
+            following = uint32(0)
+            while ahead < end:
+                following = (packed_of[codes[ahead]] >> KIND_SHIFT) & uint32(7)
+                if following != INVISIBLE:
+                    break
+                following = uint32(0)
+                ahead += 1
+            if not (following == WORD or following == UNSPACED):
+                close_tag(reading, pieces, salts, mention, row, tag, tag_start, tag_end, tag_token, position - 1, tag_complex)
+                tag = 0
+    return position
+
+
+@jit_inline
+def look_up(alphabet, lexicon, codes, zone, reading, pieces, sight):  # type: ignore[no-untyped-def]
+    """Look up all tokens and tags of a zone."""
+    used = lexicon.sizes[1]
+    for token in range(reading.counts[N_TOKENS]):
+        row = reading.tokens[token]
+        first, last, at, length = row[T_FIRST], row[T_LAST], row[T_BUFFER], row[T_LENGTH]
+        space = zone * SPACES_PER_ZONE + 2 * row[T_KIND]
+        key = reading.token_hashes[token]
+        chained = look_up_word(lexicon, space, reading.buffer, at, length, key, first, last, sight)
+        if chained >= 0:
+            exact = other_form(alphabet, alphabet.exact, 2, codes, row, reading, pieces)
+            look_up_exact(lexicon, chained, reading.other, exact, first, last, sight)
+        look_up_stems(lexicon, space, reading.buffer, reading.hashes, at, length, first, last, sight)
+        if reading.token_accents[token] & ACCENT and ((used >> (space + 1)) | (used >> (STEM_SPACES + space + 1))) & 1:
+            length = other_form(alphabet, alphabet.strict, 1, codes, row, reading, pieces)
+            key = roll(reading.other, 0, length, lexicon.salts, reading.other_hashes)
+            look_up_word(lexicon, space + 1, reading.other, 0, length, key, first, last, sight)
+            look_up_stems(lexicon, space + 1, reading.other, reading.other_hashes, 0, length, first, last, sight)
+
+
+@jit
+def other_form(alphabet, forms, number, codes, row, reading, pieces):  # type: ignore[no-untyped-def]
+    """Write the strict (1) or exact (2) form of a token to `reading.other`; gives its length."""
+    piece = row[T_PIECE]
+    if piece < 0:
+        return fold_token(alphabet, forms, codes, row[T_START], row[T_END], reading.other)
+    if not pieces.given[0]:
+        return 0
+    start, end = pieces.starts[piece, number], pieces.starts[piece, number + 1]
+    for index in range(start, end):
+        reading.other[index - start] = pieces.codes[index]
+    return end - start
+
+
+@jit_inline
+def look_up_word(lexicon, space, buffer, at, length, value, first, last, sight):  # type: ignore[no-untyped-def]
+    """Gives the first of the words in braces that hang on the word, or -1."""
+    if not (lexicon.sizes[1] >> space) & 1:
+        return -1
+    key = finish(value, space, lexicon.salts)
+    atom = find(lexicon.slots, lexicon.atoms, lexicon.codes, key, space, buffer, at, length, lexicon.sizes[0])
+    if atom < 0:
+        return -1
+    hit(atom, first, last, lexicon.atoms, sight)
+    chained = lexicon.atoms[atom, CHAIN]
+    return chained if chained < lexicon.sizes[0] else -1
+
+
+@jit
+def look_up_exact(lexicon, chained, text, length, first, last, sight):  # type: ignore[no-untyped-def]
+    atoms, codes = lexicon.atoms, lexicon.codes
+    while 0 <= chained < lexicon.sizes[0]:
+        if atoms[chained, LENGTH] == length and same_codes(codes, atoms[chained, CODES], text, 0, length):
+            hit(chained, first, last, atoms, sight)
+        chained = atoms[chained, CHAIN]
+
+
+@jit
+def look_up_stems(lexicon, space, buffer, hashes, at, length, first, last, sight):  # type: ignore[no-untyped-def]
+    """Patterns: by their literal beginning, then code point by code point."""
+    space += STEM_SPACES
+    if length == 0 or not (lexicon.sizes[1] >> space) & 1:
+        return
+    lengths = stem_lengths(lexicon.stem_lengths, hashes, at, length)
+    if lengths == 0:
+        return
+    atoms, limit = lexicon.atoms, lexicon.sizes[0]
+    for stem_length in range(1, min(length, STEM_LIMIT) + 1):
+        if not (lengths >> uint64(stem_length)) & uint64(1):
+            continue
+        key = finish(hashes[at + stem_length - 1], space, lexicon.salts)
+        stem = find(lexicon.slots, atoms, lexicon.codes, key, space, buffer, at, stem_length, limit)
+        if stem < 0:
+            continue
+        pattern = atoms[stem, CHAIN]
+        while 0 <= pattern < limit:
+            codes_at, codes_length = atoms[pattern, CODES], atoms[pattern, LENGTH]
+            if fits(lexicon.codes, codes_at, codes_length, buffer, at + stem_length, at + length):
+                hit(pattern, first, last, atoms, sight)
+            pattern = atoms[pattern, CHAIN]
+
+
+@jit_inline
+def stem_lengths(table, hashes, at, length):  # type: ignore[no-untyped-def]
+    """Which lengths of stems can begin here: bit n for length n."""
+    shift, mask = uint64(40), uint64(table.size - 1)
+    lengths = table[(hashes[at] >> shift) & mask] & uint64(2)
+    if length > 1:
+        lengths |= table[(hashes[at + 1] >> shift) & mask] & ~uint64(2)
+    return lengths
+
+
+@jit_inline
+def add_candidate(query, programs, search, stamp):  # type: ignore[no-untyped-def]
+    counts = search.counts
+    if search.query_seen[query] != stamp:
+        search.query_seen[query] = stamp
+        if programs.alive[query]:
+            search.candidates[counts[N_CANDIDATES]] = query
+            counts[N_CANDIDATES] += 1
+
+
+@jit
+def collect_candidates(atoms, programs, sight, search):  # type: ignore[no-untyped-def]
+    signature, stamp = sight.signature, sight.counts[STAMP]
+    search.counts[N_CANDIDATES] = 0
+    for index in range(programs.sizes[1]):
+        add_candidate(programs.always[index], programs, search, stamp)
+    s0, s1, s2, s3 = signature[0], signature[1], signature[2], signature[3]
+    masks, queries = programs.posting_masks, programs.posting_queries
+    for number in range(sight.counts[N_HITS]):
+        atom = sight.hits[number]
+        first = atoms[atom, FIRST_POSTING]
+        for posting in range(first, first + atoms[atom, POSTINGS]):
+            if (s0 & masks[posting, 0]) | (s1 & masks[posting, 1]) | (s2 & masks[posting, 2]) | (s3 & masks[posting, 3]):
+                add_candidate(queries[posting], programs, search, stamp)
+        posting = atoms[atom, MORE]
+        while posting >= 0 and posting < programs.sizes[0]:
+            more = programs.more_masks[posting]
+            if (s0 & more[0]) | (s1 & more[1]) | (s2 & more[2]) | (s3 & more[3]):
+                add_candidate(programs.more_postings[posting, 0], programs, search, stamp)
+            posting = programs.more_postings[posting, 1]
+
+
+@jit_inline
+def all_seen(lists, at, count, sight):  # type: ignore[no-untyped-def]
+    stamp = sight.counts[STAMP]
+    for index in range(at, at + count):
+        if sight.seen[lists[index]] != stamp:
+            return False
+    return True
+
+
+@jit
+def next_occurrence(count, events, places):  # type: ignore[no-untyped-def]
+    """The next place (from the end of the text) where the atoms lists[at:at+count] follow one another.
+
+    `places` holds an event for each atom and moves on. Gives (first, last) or (-1, -1).
+    """
+    while places[0] >= 0:
+        event = places[0]
+        places[0] = events[event, 2]
+        first, last = events[event, 0], events[event, 1]
+        fits_all = True
+        for number in range(1, count):
+            other = places[number]
+            while other >= 0 and events[other, 0] > last + 1:
+                other = events[other, 2]
+            places[number] = other
+            if other < 0 or events[other, 0] != last + 1:
+                fits_all = False
+                break
+            last = events[other, 1]
+        if fits_all:
+            return first, last
+    return -1, -1
+
+
+@jit
+def start_places(lists, at, count, heads, places):  # type: ignore[no-untyped-def]
+    for number in range(count):
+        places[number] = heads[lists[at + number]]
+
+
+@jit
+def has_phrase(lists, at, whole, sight, search):  # type: ignore[no-untyped-def]
+    count = lists[at]
+    if not all_seen(lists, at + 1, count, sight):
+        return False
+    places = search.places
+    start_places(lists, at + 1, count, sight.heads, places)
+    while True:
+        first, last = next_occurrence(count, sight.events, places)
+        if first < 0:
+            return False
+        if not whole:
+            return True
+        for zone in range(0, search.zone_ends.size, 2):
+            if search.zone_ends[zone] == first and search.zone_ends[zone + 1] == last:
+                return True
+
+
+@jit
+def occurrences_of(lists, at, sight, places, result):  # type: ignore[no-untyped-def]
+    """All occurrences of the phrase lists[at], from the end of the text, to `result`; gives their number."""
+    count = lists[at]
+    if not all_seen(lists, at + 1, count, sight):
+        return 0
+    start_places(lists, at + 1, count, sight.heads, places)
+    number = 0
+    while True:
+        first, last = next_occurrence(count, sight.events, places)
+        if first < 0:
+            return number
+        result[number, 0] = first
+        result[number, 1] = last
+        number += 1
+
+
+@jit
+def are_near(left, lefts, right, rights, distance, ordered):  # type: ignore[no-untyped-def]
+    """Whether one of `left` and one of `right` (both from the end) stand near without overlapping."""
+    after = before = 0
+    for index in range(lefts):
+        first, last = left[index, 0], left[index, 1]
+        # the nearest on the right: the last one (they come from the end) that begins after `last`
+        while after < rights and right[after, 0] > last:
+            after += 1
+        if after > 0 and right[after - 1, 0] - last - 1 <= distance:
+            return True
+        if not ordered:
+            while before < rights and right[before, 1] >= first:
+                before += 1
+            if before < rights and first - right[before, 1] - 1 <= distance:
+                return True
+    return False
+
+
+@jit
+def has_near(lists, at, sight, search):  # type: ignore[no-untyped-def]
+    distance, ordered = lists[at], lists[at + 1] == 1
+    left, right, places = search.left, search.right, search.places
+    left_at = at + 3
+    second = left_at
+    for _ in range(lists[at + 2]):
+        second += 1 + lists[second]
+    for _ in range(lists[at + 2]):
+        lefts = occurrences_of(lists, left_at, sight, places, left)
+        left_at += 1 + lists[left_at]
+        if lefts == 0:
+            continue
+        right_at = second + 1
+        for _ in range(lists[second]):
+            rights = occurrences_of(lists, right_at, sight, places, right)
+            right_at += 1 + lists[right_at]
+            if rights > 0 and are_near(left, lefts, right, rights, distance, ordered):
+                return True
+    return False
+
+
+@jit_inline
+def run_program(entry, programs, sight, search):  # type: ignore[no-untyped-def]
+    """0: no match, 1: match, 2: match if the undecided help."""
+    tests, lists, seen = programs.tests, programs.lists, sight.seen
+    stamp = sight.counts[STAMP]
+    undecided = False
+    place = entry
+    while place >= 0:
+        op, argument = tests[place, OP], tests[place, ARGUMENT]
+        if op == OP_ATOM:
+            holds = seen[argument] == stamp
+        elif op == OP_ANY:
+            holds = False
+            for index in range(argument + 1, argument + 1 + lists[argument]):
+                if seen[lists[index]] == stamp:
+                    holds = True
+                    break
+        elif op == OP_PHRASE:
+            holds = has_phrase(lists, argument, False, sight, search)
+        elif op == OP_NEAR:
+            holds = has_near(lists, argument, sight, search)
+        elif op == OP_WHOLE:
+            holds = has_phrase(lists, argument, True, sight, search)
+        else:
+            undecided = True
+            holds = argument == 1
+        place = tests[place, IF_TRUE] if holds else tests[place, IF_FALSE]
+    if place == -2:
+        return 0
+    return 2 if undecided else 1
+
+
+@jit
+def run_candidates(mention, programs, sight, search, output):  # type: ignore[no-untyped-def]
+    """Gives False when the output is full."""
+    counts = search.counts
+    number = 0
+    for index in range(counts[N_CANDIDATES]):
+        query = search.candidates[index]
+        verdict = run_program(programs.entries[query], programs, sight, search)
+        if verdict > 0:
+            search.found[number] = query
+            search.verdicts[number] = verdict
+            number += 1
+    if counts[N_OUT] + number > output.queries.size:
+        return False
+    sort_by_rank(search.found, search.verdicts, number, programs.ranks)
+    for index in range(number):
+        query = search.found[index]
+        output.mentions[counts[N_OUT]] = mention
+        output.queries[counts[N_OUT]] = query if search.verdicts[index] == 1 else ~query
+        counts[N_OUT] += 1
+    return True
+
+
+@jit
+def sort_by_rank(found, verdicts, number, ranks):  # type: ignore[no-untyped-def]
+    """Shell sort: nearly always a handful."""
+    gap = number // 2
+    while gap > 0:
+        for index in range(gap, number):
+            query, verdict = found[index], verdicts[index]
+            place = index
+            while place >= gap and ranks[found[place - gap]] > ranks[query]:
+                found[place] = found[place - gap]
+                verdicts[place] = verdicts[place - gap]
+                place -= gap
+            found[place] = query
+            verdicts[place] = verdict
+        gap //= 2
+
+
+@jit
+def see_tag_lists(mention, texts, lexicon, reading, sight):  # type: ignore[no-untyped-def]
+    """What stands in `hashtags` and `mentions` are tags without a position; their forms come folded."""
+    for tag in range(texts.mention_tags[mention], texts.mention_tags[mention + 1]):
+        for form in range(2):
+            start = texts.tag_starts[2 * tag + form]
+            length = texts.tag_starts[2 * tag + form + 1] - start
+            if length > 0:
+                space = 2 * texts.tag_kinds[tag] + form
+                for index in range(length):
+                    reading.other[index] = texts.tag_codes[start + index]
+                key = roll(reading.other, 0, length, lexicon.salts, reading.other_hashes)
+                look_up_word(lexicon, space, reading.other, 0, length, key, -1, -1, sight)
+                look_up_stems(lexicon, space, reading.other, reading.other_hashes, 0, length, -1, -1, sight)
+
+
+@jit
+def see(mention, alphabet, lexicon, texts, pieces, reading, sight, zone_ends):  # type: ignore[no-untyped-def]
+    """Find all atoms in a mention."""
+    position = 0
+    for row in range(texts.zones.size):
+        zone = texts.zones[row]
+        start, end = texts.starts[row, mention], texts.starts[row, mention + 1]
+        zone_ends[2 * row] = zone_ends[2 * row + 1] = -1
+        if start == end:
+            continue
+        after = tokenize(alphabet, lexicon.salts, texts.codes, start, end, position, mention, row, reading, pieces)
+        if zone == AUTHOR_ZONE and after > position:
+            zone_ends[2 * row], zone_ends[2 * row + 1] = position, after - 1
+        if zone <= TITLE_ZONE:
+            look_up(alphabet, lexicon, texts.codes, 0, reading, pieces, sight)
+        if zone >= TITLE_ZONE:
+            look_up(alphabet, lexicon, texts.codes, zone, reading, pieces, sight)
+        position = after + ZONE_GAP
+    see_tag_lists(mention, texts, lexicon, reading, sight)
+    for field in range(texts.facts.shape[0]):
+        group = texts.facts[field, mention]
+        for index in range(texts.group_starts[group], texts.group_starts[group + 1]):
+            hit(texts.group_atoms[index], -1, -1, lexicon.atoms, sight)
+
+
+@jit
+def match(alphabet, lexicon, programs, texts, pieces, chosen, begin, reading, sight, search, output):  # type: ignore[no-untyped-def]
+    """Match the mentions chosen[begin:]. Gives (status, where it stopped in `chosen`)."""
+    search.counts[N_OUT] = 0
+    for place in range(begin, chosen.size):
+        mention = chosen[place]
+        pieces_before = reading.counts[N_PIECES]
+        sight.counts[STAMP] += 1
+        sight.counts[N_HITS] = sight.counts[N_EVENTS] = sight.counts[OVERFLOW] = 0
+        sight.signature[:] = 0
+        see(mention, alphabet, lexicon, texts, pieces, reading, sight, search.zone_ends)
+        if pieces.incomplete[mention] and not pieces.given[0]:
+            continue
+        if sight.counts[OVERFLOW]:
+            reading.counts[N_PIECES] = pieces_before
+            return EVENTS_FULL, place
+        collect_candidates(lexicon.atoms, programs, sight, search)
+        if not run_candidates(mention, programs, sight, search, output):
+            reading.counts[N_PIECES] = pieces_before
+            return OUTPUT_FULL, place
+    return DONE, chosen.size
+
+
+# What the index needs to build its tables.
+
+
+@jit
+def key_of(codes, start, length, space, salts):  # type: ignore[no-untyped-def]
+    value, multiplier = uint64(0), salts[0]
+    for index in range(start, start + length):
+        value = (value + uint64(codes[index]) + uint64(1)) * multiplier
+    return finish(value, space, salts)
+
+
+@jit
+def find_text(slots, salts, atoms, codes, space, text, limit):  # type: ignore[no-untyped-def]
+    key = key_of(text, 0, text.size, space, salts)
+    return find(slots, atoms, codes, key, space, text, 0, text.size, limit)
+
+
+@jit
+def insert(slots, stems, salts, atoms, codes, begin, end):  # type: ignore[no-untyped-def]
+    """Put the atoms begin..end into the table; the lengths of stems into theirs."""
+    mask = uint64(slots.size - 1)
+    for atom in range(begin, end):
+        space = atoms[atom, SPACE]
+        if space >= EXACT_SPACE:
+            continue
+        start, length = atoms[atom, CODES], atoms[atom, LENGTH]
+        key = key_of(codes, start, length, space, salts)
+        place = (key >> uint64(24)) & mask
+        while slots[place] != 0:
+            place = (place + uint64(1)) & mask
+        slots[place] = (key & ~uint64(0xFFFFFF)) | uint64(atom + 1)
+        if space >= STEM_SPACES:
+            value = (uint64(codes[start]) + uint64(1)) * salts[0]
+            if length > 1:
+                value = (value + uint64(codes[start + 1]) + uint64(1)) * salts[0]
+            stems[(value >> uint64(40)) & uint64(stems.size - 1)] |= uint64(1) << uint64(length)
+
+
+@jit
+def last_posting(more, posting):  # type: ignore[no-untyped-def]
+    while more[posting, 1] >= 0:
+        posting = more[posting, 1]
+    return posting

@@ -1,0 +1,103 @@
+"""The arrays that go into the kernel and come out of it, by what they are for."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+U32, U64, I32, I64 = NDArray[np.uint32], NDArray[np.uint64], NDArray[np.int32], NDArray[np.int64]
+
+
+class Lexicon(NamedTuple):
+    """Which atom a word is. Arrays may be longer than what counts."""
+
+    slots: U64  # open addressing: the high 40 bits of a hash, then an atom + 1
+    salts: U64  # multiplier, finisher, then one for each space
+    atoms: I32
+    codes: U32
+    stem_lengths: U64  # by the hash of the first code points: bit n when a stem of n is there
+    sizes: I64  # atoms, spaces in use (bits)
+
+
+class Programs(NamedTuple):
+    """Which queries an atom leads to, and what they test."""
+
+    posting_queries: I32
+    posting_masks: U64
+    more_postings: I32  # query, next
+    more_masks: U64
+    always: I32
+    tests: I32
+    lists: I32
+    entries: I32
+    alive: NDArray[np.uint8]
+    ranks: I64
+    sizes: I64  # overflow postings, always
+
+
+class Texts(NamedTuple):
+    """A batch: the code points of all zones, and for each zone and mention where they stand."""
+
+    codes: U32
+    starts: I64  # [row, mention], and the end
+    zones: I64  # the zone of each row; handle and name are both AUTHOR
+    tag_codes: U32  # the forms of what stands in the lists: loose, strict, loose, ...
+    tag_starts: I64
+    tag_kinds: I32
+    mention_tags: I64
+    facts: I32  # [field, mention]: a group of atoms
+    group_starts: I32
+    group_atoms: I32
+
+
+class Pieces(NamedTuple):
+    """Complex tokens and tags, in the order in which the kernel meets them: told to Python, then given folded."""
+
+    given: I64  # [0]: whether the forms are given
+    codes: U32
+    starts: I64  # [piece, loose | strict | exact, and the end]
+    spans: I32  # mention, row, start, end
+    incomplete: NDArray[np.uint8]  # mentions that have such pieces
+
+
+class Reading(NamedTuple):
+    """Working space for the tokens of one zone."""
+
+    counts: I64
+    buffer: U32
+    hashes: U64
+    tokens: I32
+    token_hashes: U64
+    token_accents: U32
+    other: U32
+    other_hashes: U64
+
+
+class Sight(NamedTuple):
+    """Working space: the atoms that were seen in one mention."""
+
+    counts: I64
+    seen: I32
+    heads: I32
+    events: I32  # first position, last position, next event of the same atom
+    hits: I32
+    signature: U64
+
+
+class Search(NamedTuple):
+    """Working space for the candidates of one mention."""
+
+    counts: I64
+    query_seen: I32
+    candidates: I32
+    found: I32
+    verdicts: I32
+    zone_ends: I32
+    places: I32
+    left: I32
+    right: I32
+
+
+class Output(NamedTuple):
+    mentions: I32
+    queries: I32  # ~query when it is undecided
