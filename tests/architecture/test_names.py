@@ -22,8 +22,7 @@ def words(name: str) -> list[str]:
 def vague_names(file: str, module: ast.Module) -> Iterator[str]:
     names = [Path(file).stem, *(node.name for node in ast.walk(module) if isinstance(node, Definition))]
     for name in names:
-        first, *_ = [*words(name), ""]
-        if VAGUE & set(words(name)) or first == "handle":
+        if VAGUE & set(words(name)) or (words(name)[:1] == ["handle"] and len(words(name)) > 1):
             yield f"{file}: {name}"
 
 

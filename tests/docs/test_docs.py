@@ -55,7 +55,9 @@ def test_every_field_is_explained() -> None:
 
 
 def test_every_error_and_warning_has_its_line() -> None:
-    source = "".join(file.read_text(encoding="utf-8") for file in ROOT.glob("src/menara/engine/query/*.py"))
+    source = "".join(
+        file.read_text(encoding="utf-8") for file in ROOT.glob("src/menara/engine/query/**/*.py")
+    )
     lines = re.findall(r"^\| ([EW]\d{3}) \|", text("docs/query-language.md"), re.M)
     assert lines == sorted(set(CODE.findall(source)))
 

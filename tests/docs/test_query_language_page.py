@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from menara.engine import Percolator
+from menara.engine.query.oracle import Oracle
 from menara.engine.query.syntax import check
 
 PAGE = Path(__file__).parents[2] / "docs" / "query-language.md"
@@ -34,8 +34,7 @@ def rows(*header: str) -> list[Row]:
 
 
 def is_found(query: str, mention: dict[str, Any]) -> str:
-    [matches] = Percolator({"example": query}).match_batch([{"id": "1", **mention}])
-    return "yes" if matches else "no"
+    return "yes" if Oracle({"example": query}).match({"id": "1", **mention}) else "no"
 
 
 @pytest.mark.parametrize(("query", "text", "found"), rows("query", "text", "found"))
@@ -54,16 +53,16 @@ WARNINGS = rows("code", "what to look at", "written", "better")
 
 @pytest.mark.parametrize(("code", "meaning", "written", "instead"), [row for row in ERRORS if row[2]])
 def test_an_error_and_its_way_out(code: str, meaning: str, written: str, instead: str) -> None:
-    errors, _ = check(written)
-    assert errors[0].code == code, meaning
-    assert check(instead)[0] == []
+    assert check(written).errors[0].code == code, meaning
+    assert check(instead).errors == ()
 
 
 @pytest.mark.parametrize(("code", "meaning", "written", "better"), WARNINGS)
 def test_a_warning_and_its_way_out(code: str, meaning: str, written: str, better: str) -> None:
-    errors, warnings = check(written)
-    assert (errors, [warning.code for warning in warnings]) == ([], [code]), meaning
-    assert check(better) == ([], [])
+    checked = check(written)
+    assert checked.errors == ()
+    assert code in [warning.code for warning in checked.warnings], meaning
+    assert (check(better).errors, check(better).warnings) == ((), ())
 
 
 def test_the_page_has_its_tables() -> None:
