@@ -54,9 +54,13 @@ _OWN = [
     FieldDefinition("language", Value.LANGUAGE, "the language of the text"),
     FieldDefinition("source", Value.WORD, "the network: bluesky, mastodon, feed, ..."),
     FieldDefinition("kind", Value.CHOICE, "what the mention is", KINDS),
-    FieldDefinition("engagementType", Value.CHOICE, "how it engages with another", ENGAGEMENT_TYPES, upper_case=True),
+    FieldDefinition(
+        "engagementType", Value.CHOICE, "how it engages with another", ENGAGEMENT_TYPES, upper_case=True
+    ),
     FieldDefinition("rating", Value.NUMBER, "the stars of a review", bounds=(0, 5)),
-    FieldDefinition("minuteOfDay", Value.RANGE, "the minute of the day (UTC) it was published", bounds=(0, 1439)),
+    FieldDefinition(
+        "minuteOfDay", Value.RANGE, "the minute of the day (UTC) it was published", bounds=(0, 1439)
+    ),
     FieldDefinition("engagement", Value.RANGE, "likes, reposts and replies together"),
     FieldDefinition("guid", Value.EXACT, "the mention's id"),
     FieldDefinition("engagingWithGuid", Value.EXACT, "the id of the mention it replies to"),
@@ -79,7 +83,9 @@ _CARRIED = [
     FieldDefinition("city", Value.WORD, "the city it comes from", carried=True),
     FieldDefinition("channelId", Value.WORD, "the channel it was published in", carried=True),
     FieldDefinition("authorGender", Value.CHOICE, "the author's gender", ("F", "M"), carried=True),
-    FieldDefinition("authorVerifiedType", Value.CHOICE, "the badge of the author", VERIFIED_TYPES, carried=True),
+    FieldDefinition(
+        "authorVerifiedType", Value.CHOICE, "the badge of the author", VERIFIED_TYPES, carried=True
+    ),
     FieldDefinition("blogName", Value.WORD, "the name of the blog", carried=True),
     FieldDefinition("parentBlogName", Value.WORD, "the blog it was reposted from", carried=True),
     FieldDefinition("rootBlogName", Value.WORD, "the blog it was first posted on", carried=True),
@@ -96,7 +102,9 @@ _CARRIED = [
     FieldDefinition("redditAuthorFlair", Value.WORD, "the author's flair on Reddit", carried=True),
     FieldDefinition("redditPostFlair", Value.WORD, "the post's flair on Reddit", carried=True),
     FieldDefinition("redditSpoiler", Value.TRUTH, "whether Reddit marks a spoiler", carried=True),
-    FieldDefinition("sensitiveContent", Value.TRUTH, "whether the network marks it as sensitive", carried=True),
+    FieldDefinition(
+        "sensitiveContent", Value.TRUTH, "whether the network marks it as sensitive", carried=True
+    ),
     FieldDefinition("subreddit", Value.WORD, "the subreddit", carried=True),
     FieldDefinition("subredditNSFW", Value.TRUTH, "whether the subreddit is for adults", carried=True),
     FieldDefinition("subredditTopics", Value.WORD, "a topic of the subreddit", carried=True),

@@ -23,6 +23,7 @@ TOKEN = re.compile(
     | (?P<open>\()
     | (?P<close>\))
     | (?P<plain>"[A-Za-z0-9_]++(?:\ [A-Za-z0-9_]++)*+")
+    | (?P<prefix>[A-Za-z0-9_]{{3,}}+\*(?=[\s()]|\Z))
     | (?P<tag>[\#@][A-Za-z0-9_]++(?=[\s()]|\Z))
     | (?P<phrase>{_QUOTED})
     | (?P<quote>[{QUOTES}])
@@ -30,7 +31,7 @@ TOKEN = re.compile(
     | (?P<tilde>~[^{_ENDS_TERM}]*+)
     | (?P<boost>\^[^{_ENDS_TERM}]*+)
     | (?P<braces>{{[^{{}}{QUOTES}]*+}})
-    | (?P<brace>[{{}}])
+    | (?P<brace>{{[^{{}}{QUOTES}]*+|}})
     | (?P<comment>{_COMMENT})
     | (?P<open_comment><<<)
     | (?P<term>{_TERM})
@@ -41,13 +42,13 @@ TOKEN = re.compile(
 
 VALUE = re.compile(
     rf"""(?:
-      (?P<range>\[[^\[\]():{QUOTES}]*+\]|\[[^\s\[\]()]*+(?:[ ]TO(?:[ ][^\s\[\]()]++)?)?)
+      (?P<range>\[[^\[\](){QUOTES}]*+\]|\[[^\s\[\]()]*+(?:[ ]TO(?:[ ][^\s\[\]()]++)?)?)
     | (?P<phrase>{_QUOTED})
     | (?P<quote>[{QUOTES}])
     | (?P<comment>{_COMMENT})
     | (?P<open_comment><<<)
     | (?P<word>{_TERM})
-    | (?P<other>.)
+    | (?P<other>{{[^{{}}{QUOTES}]*+}}|.)
     | (?P<end>\Z)
     )""",
     re.VERBOSE | re.DOTALL,
@@ -99,12 +100,18 @@ def _resolve_escapes(raw: str, start: int) -> Written:
     index = 0
     while index < len(raw):
         places.append(start + index)
-        if raw[index] == "\\":
+        if raw[index] == "\\" and index + 1 < len(raw):
             index += 1
             escaped.add(len(chars))
         elif raw[index] in "*?":
             wildcards.add(len(chars))
-        chars.append(raw[index : index + 1])
+        chars.append(raw[index])
         index += 1
     places.append(start + len(raw))
     return Written("".join(chars), places, frozenset(wildcards), frozenset(escaped))
+
+
+def ends_in_lone_backslash(query: str, start: int, end: int) -> bool:
+    """Whether the query ends with the piece, and the piece with a backslash that has nothing to make plain."""
+    raw = query[start:end]
+    return end == len(query) and (len(raw) - len(raw.rstrip("\\"))) % 2 == 1

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from menara.engine.query.expression import AuthorField, Expression, Field, Or
 from menara.engine.query.fields import FieldDefinition, Value
-from menara.engine.query.lexer import BLANK, REGEX, VALUE, likely_end
-from menara.engine.query.remarks import Edit
-from menara.engine.query.values import Raw, ValueReader
+from menara.engine.query.grammar.lexer import BLANK, REGEX, VALUE, likely_end
+from menara.engine.query.grammar.remarks import Edit
+from menara.engine.query.grammar.values import Raw, ValueReader
 
 _OTHER_OPERATOR = re.compile(r"AND|NOT|O?NEAR(?:/\S*)?")
+_BRACKET = re.compile(r"[()]")
 _ANY = FieldDefinition("", Value.WORD, "a field that is not known")
 
 
@@ -34,6 +35,8 @@ def _next_raw(reader: ValueReader, definition: FieldDefinition, at: int) -> Raw:
     query = reader.query
     if definition.value is Value.REGEX and query.startswith("/", at):
         return _next_regex(query, at)
+    if query.startswith("(", at):
+        return Raw("other", at, _end_of_brackets(query, at))
     found = VALUE.match(query, at)
     kind, end = (found.lastgroup, found.end()) if found else (None, at)
     return _unclosed(reader, at) if kind == "quote" else Raw(kind or "end", at, end)
@@ -45,6 +48,16 @@ def _next_regex(query: str, at: int) -> Raw:
         return Raw("regex", at, found.end())
     word = re.compile(r"\S+").match(query, at)
     return Raw("regex", at, word.end() if word else at)
+
+
+def _end_of_brackets(query: str, at: int) -> int:
+    """Where the brackets that open at `at` close."""
+    depth = 0
+    for bracket in _BRACKET.finditer(query, at):
+        depth += 1 if bracket[0] == "(" else -1
+        if not depth:
+            return bracket.end()
+    return len(query)
 
 
 def _unclosed(reader: ValueReader, at: int) -> Raw:
@@ -88,7 +101,9 @@ class _List:
             self.count += raw.kind == "unclosed"
         elif raw.kind == "open_comment":
             why = "The comment that opens here is never closed. Close it with >>>."
-            self.remarks.error("E108", raw.start, len(self.query), why, Edit(len(self.query), len(self.query), ">>>"))
+            self.remarks.error(
+                "E108", raw.start, len(self.query), why, Edit(len(self.query), len(self.query), ">>>")
+            )
             self.at = len(self.query)
         elif raw.kind == "word" and text == "OR":
             self._join(raw)

@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from menara.engine.query.expression import Form, TagWord, Word
-from menara.engine.query.lexer import Written
-from menara.engine.query.remarks import Edit, Remarks
+from menara.engine.query.grammar.lexer import Written
+from menara.engine.query.grammar.remarks import Edit, Remarks
 from menara.engine.text.characters import TAG_SIGNS, Kind, kind_of
-from menara.engine.text.normalize import exact, loose, strict, visible
+from menara.engine.text.normalize import LONG, exact, loose, strict, visible
 from menara.engine.text.tokens import Token, tokenize
 
 BRACED_LENGTH = 20
@@ -30,16 +30,24 @@ def form_of(text: str) -> tuple[str, Form]:
     return (folded, Form.LOOSE) if folded == accented else (accented, Form.STRICT)
 
 
-@lru_cache(maxsize=1 << 16)
 def plain_words(text: str) -> tuple[Word, ...]:
     """The words of ASCII letters, digits and single spaces."""
-    return tuple(Word(word, Form.LOOSE) for word in text.lower().split(" "))
+    return tuple(map(plain_word, text.lower().split(" ")))
 
 
-@lru_cache(maxsize=1 << 14)
-def plain_tag(text: str) -> tuple[TagWord, ...]:
-    """The tag or handle `text`, a sign and ASCII letters or digits."""
-    return (TagWord(text[0], text[1:].lower(), Form.LOOSE),)
+def plain_word(text: str) -> Word:
+    """The word of lower-case ASCII letters and digits, perhaps with a `*` at its end."""
+    return _remembered_word(text) if len(text) <= LONG else Word(text, Form.LOOSE, text.endswith("*"))
+
+
+@lru_cache(maxsize=1 << 16)
+def _remembered_word(text: str) -> Word:
+    return Word(text, Form.LOOSE, text.endswith("*"))
+
+
+def plain_tag(text: str) -> TagWord:
+    """The tag or handle `text`: a sign and ASCII letters or digits."""
+    return TagWord(text[0], text[1:].lower(), Form.LOOSE)
 
 
 def read_pieces(written: Written, remarks: Remarks) -> list[Piece] | None:
@@ -70,7 +78,9 @@ def without_tags(pieces: list[Piece]) -> tuple[Word, ...]:
 def read_words(written: Written, remarks: Remarks) -> tuple[Word, ...] | None:
     """As `read_pieces`, where signs of tags and handles do not count."""
     signs = frozenset(index for index, char in enumerate(written.text) if char in TAG_SIGNS)
-    pieces = read_pieces(Written(written.text, written.places, written.wildcards, written.escaped | signs), remarks)
+    pieces = read_pieces(
+        Written(written.text, written.places, written.wildcards, written.escaped | signs), remarks
+    )
     return None if pieces is None else without_tags(pieces)
 
 
@@ -86,7 +96,9 @@ def _pieces(written: Written, wildcards: frozenset[int]) -> list[Piece]:
         elif position == tag.last:
             text, form = form_of(tag.text)
             whole = Token(tag.start, tag.end, tag.text)
-            pieces.append(_piece(written, whole, TagWord(tag.sign, text, form, _has_wildcard(whole, wildcards))))
+            pieces.append(
+                _piece(written, whole, TagWord(tag.sign, text, form, _has_wildcard(whole, wildcards)))
+            )
             tag = next(tags, None)
     return pieces
 
@@ -120,7 +132,9 @@ def _useful_wildcards(written: Written, remarks: Remarks) -> frozenset[int] | No
     for token in tokenize(text, written.wildcards).tokens:
         if token.start in written.wildcards and before is not None and _continues(text, before, token):
             places = range(token.start, token.end)
-            edits = [Edit(written.places[i], written.places[i] + 1, "") for i in places if i in written.wildcards]
+            edits = [
+                Edit(written.places[i], written.places[i] + 1, "") for i in places if i in written.wildcards
+            ]
             start, end = written.places[before.start], written.places[token.end - 1] + 1
             followed = token.end < len(text) and kind_of(text[token.end]) is Kind.UNSPACED
             if set(token.text) == {"*"} and not followed:
@@ -146,7 +160,9 @@ _UNSPACED = (
 def _continues(text: str, before: Token, token: Token) -> bool:
     """Whether `token` follows directly on a character of an unspaced script."""
     between = text[before.end : token.start]
-    return kind_of(before.text[0]) is Kind.UNSPACED and all(kind_of(char) is Kind.INVISIBLE for char in between)
+    return kind_of(before.text[0]) is Kind.UNSPACED and all(
+        kind_of(char) is Kind.INVISIBLE for char in between
+    )
 
 
 def _check_chunk(
@@ -155,7 +171,7 @@ def _check_chunk(
     """Check one term as typed: two literal characters stand first, and no word of it begins with a wildcard."""
     text = written.text
     body = start + (text[start] in TAG_SIGNS and start not in written.escaped)
-    literal = len(unicodedata.normalize("NFC", visible(text[body:first])))
+    literal = len(unicodedata.normalize("NFC", visible(text[body : min(first, body + LONG)])))
     place = written.places[start], written.places[end - 1] + 1
     wildcards = [index for index in range(start, end) if index in useful]
     if first == body:
@@ -166,7 +182,9 @@ def _check_chunk(
     if literal < 2:
         remarks.error("E116", *place, _SHORT)
         return False
-    starts = {start + token.start for token in tokenize(text[start:end], {i - start for i in wildcards}).tokens}
+    starts = {
+        start + token.start for token in tokenize(text[start:end], {i - start for i in wildcards}).tokens
+    }
     bare = [index for index in wildcards if index in starts]
     if bare:
         edits = [Edit(written.places[i], written.places[i] + 1, "") for i in bare]
@@ -183,4 +201,6 @@ _BARE = (
     "The sign before the wildcard ends a word, so the wildcard would stand for any word at all. "
     "Leave the wildcard out, or write two characters before it."
 )
-_BROAD = "Only two characters stand before the wildcard, so this finds a great many words. Write more of the word."
+_BROAD = (
+    "Only two characters stand before the wildcard, so this finds a great many words. Write more of the word."
+)

@@ -49,17 +49,22 @@ def apply_edits(query: str, remarks: list[Remark]) -> str:
     edits = sorted((edit for remark in remarks for edit in remark.edits), key=lambda edit: edit.start)
     pieces = []
     done = 0
-    for start, end, text in edits:
-        if start >= done:
-            pieces += [query[done:start], text]
-            done = end
+    for edit in edits:
+        if edit.start >= done:
+            pieces += [query[done : edit.start], edit.text]
+            done = edit.end + (not edit.text and _leaves_two_spaces(query, edit))
     return "".join([*pieces, query[done:]]).strip()
 
 
-def as_problems(remarks: list[Remark], fix: str | None) -> list[Problem]:
-    """Remarks as they are shown; the first that have edits carry the corrected query."""
+def _leaves_two_spaces(query: str, edit: Edit) -> bool:
+    """Whether what goes stands between two spaces, or between a bracket and a space."""
+    return query[edit.end : edit.end + 1] == " " and (edit.start == 0 or query[edit.start - 1] in " (")
+
+
+def as_problems(remarks: list[Remark], fixes: dict[str, str | None]) -> list[Problem]:
+    """Remarks as they are shown; the first that have edits carry the corrected query of their code."""
     problems = []
     for index, remark in enumerate(remarks):
-        shown = fix if remark.edits and index < FIXES_SHOWN else None
-        problems.append(Problem(remark.code, remark.start, remark.end, remark.message, shown))
+        fix = fixes.get(remark.code) if remark.edits and index < FIXES_SHOWN else None
+        problems.append(Problem(remark.code, remark.start, remark.end, remark.message, fix))
     return problems
