@@ -23,6 +23,7 @@ from menara.engine.query.expression import (
     Window,
 )
 from menara.engine.query.reading import Readable, Reading, Zone
+from menara.engine.query.syntax import parse
 
 Span: TypeAlias = tuple[int, int]
 PLAIN_ZONES = ("text", "title")
@@ -33,8 +34,6 @@ class Oracle:
     """Matches mentions with queries, one after the other. `queries` maps ids to query text."""
 
     def __init__(self, queries: Mapping[str, str]) -> None:
-        from menara.engine.query.syntax import parse
-
         self._expressions = {id_: parse(query) for id_, query in queries.items()}
 
     def match(self, mention: Readable) -> list[str]:
