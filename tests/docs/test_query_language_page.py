@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from menara.engine import Percolator
 from menara.engine.query.oracle import Oracle
 from menara.engine.query.syntax import check
 
@@ -45,6 +46,16 @@ def test_an_example_with_a_text(query: str, text: str, found: str) -> None:
 @pytest.mark.parametrize(("query", "mention", "found"), rows("query", "mention", "found"))
 def test_an_example_with_a_mention(query: str, mention: str, found: str) -> None:
     assert is_found(query, json.loads(mention)) == found
+
+
+def test_the_compiled_kernel_agrees_on_all_examples_at_once() -> None:
+    texts = [(query, {"text": text}) for query, text, _ in rows("query", "text", "found")]
+    mentions = [(query, json.loads(mention)) for query, mention, _ in rows("query", "mention", "found")]
+    queries = {str(number): query for number, (query, _) in enumerate(texts + mentions)}
+    batch = [{"id": "1", **mention} for _, mention in texts + mentions]
+    percolator, oracle = Percolator(queries), Oracle(queries)
+    percolator.compile()
+    assert percolator.match_batch(batch) == [oracle.match(mention) for mention in batch]
 
 
 ERRORS = rows("code", "what is wrong", "written", "write instead")
