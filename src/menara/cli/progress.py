@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -12,7 +13,9 @@ CLEAR = "\r\x1b[K"
 class Progress:
     """Counts lines. Shows the count while it grows where a person sees it and nothing else; tells what was set aside."""
 
-    def __init__(self) -> None:
+    def __init__(self, more: Callable[[], str] = str) -> None:
+        """`more` tells what else is known: how much of a file has been read."""
+        self._more = more
         self.lines = 0
         self.set_aside = 0
         self._shown = sys.stderr.isatty() and not sys.stdout.isatty()
@@ -24,7 +27,7 @@ class Progress:
         if self._shown and time.monotonic() >= self._next:
             self._next = time.monotonic() + EVERY_S
             print(
-                f"{CLEAR}{self.lines:,} lines, {self.set_aside:,} set aside",
+                f"{CLEAR}{self.lines:,} lines, {self.set_aside:,} set aside{self._more()}",
                 end="",
                 file=sys.stderr,
                 flush=True,

@@ -7,7 +7,7 @@
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -21,6 +21,7 @@ _WORDS = {
     "str": "a text",
 }
 _KINDS = re.compile(r"Expected `([^`]+)`, got `([^`]+)`(?: - at `(?:key in )?\$\.?([^`]*)`)?")
+_CHOICE = re.compile(r"Invalid enum value ('.*') - at `\$\.([^`]*)`", re.DOTALL)
 _FIELD = re.compile(r"Object (missing required|contains unknown) field `([^`]+)`")
 
 
@@ -55,8 +56,18 @@ def _in_words(message: str, kind: type[Settings]) -> str:
         return f"{place or 'settings'}: {_named(expected)} is expected, not {_named(got)}."
     if found := _FIELD.search(message):
         return _about_field(found[1], found[2], kind)
+    if found := _CHOICE.fullmatch(message):
+        return f"{found[2]}: {found[1]} is none of {', '.join(_choices(kind, found[2]))}."
     text, _, place = message.partition(" - at `$.")
     return f"{place.rstrip('`')}: {text}." if place else f"{text}."
+
+
+def _choices(kind: type[Settings], name: str) -> list[str]:
+    """What a setting with a closed list of values may be."""
+    told = get_type_hints(kind)[name]
+    return [
+        f'"{value}"' for part in (told, *get_args(told)) for value in get_args(part) if isinstance(value, str)
+    ]
 
 
 def _named(kinds: str) -> str:

@@ -1,0 +1,31 @@
+"""Keeps the cursor of a run, so that the next one goes on where this one ended, however it ended."""
+
+import os
+from pathlib import Path
+
+from menara.cli.output import UsageError
+
+
+class CursorFile:
+    """A file that holds the old cursor or the new one, and nothing between."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._beside = f"{path}.new"
+
+    def read(self) -> str | None:
+        """The cursor, or None when none has been kept yet."""
+        try:
+            return Path(self._path).read_text("utf-8", "surrogateescape").strip() or None
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise UsageError(f"{self._path} cannot be read: {error.strerror}.") from None
+
+    def write(self, cursor: str) -> None:
+        try:
+            with open(self._beside, "w", encoding="utf-8", errors="surrogateescape") as beside:
+                beside.write(cursor)
+            os.replace(self._beside, self._path)
+        except OSError as error:
+            raise UsageError(f"{self._path} cannot be written: {error.strerror}.") from None
