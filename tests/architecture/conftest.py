@@ -26,8 +26,14 @@ def floors(contracts: dict[str, dict[str, Any]]) -> dict[str, int]:
 
 
 @pytest.fixture(scope="session")
-def engine_rooms(contracts: dict[str, dict[str, Any]]) -> list[str]:
-    return [room for layer in contracts["engine"]["layers"] for room in _rooms(layer)]
+def rooms(contracts: dict[str, dict[str, Any]]) -> list[str]:
+    """Every package that a contract speaks of."""
+    names = {"menara"}
+    for contract in contracts.values():
+        for container in contract.get("containers", []):
+            names |= {f"{container}.{room}" for layer in contract["layers"] for room in _rooms(layer)}
+        names |= {*contract.get("source_modules", []), *contract.get("forbidden_modules", [])}
+    return sorted(name for name in names if name.split(".")[0] == "menara")
 
 
 @pytest.fixture(scope="session")

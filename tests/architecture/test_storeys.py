@@ -9,14 +9,12 @@ import pytest
 
 
 @pytest.fixture
-def lint(
-    tmp_path: Path, repository: Path, floors: dict[str, int], engine_rooms: list[str]
-) -> Callable[[str, str], str]:
+def lint(tmp_path: Path, repository: Path, rooms: list[str]) -> Callable[[str, str], str]:
     """Builds all rooms, writes one more file, and gives what import-linter says: "" when it has nothing to say."""
-    for room in [*floors, *(f"engine/{room}" for room in engine_rooms), ""]:
-        folder = tmp_path / "menara" / room
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "__init__.py").touch()
+    for room in rooms:
+        package = tmp_path.joinpath(*room.split("."), "__init__.py")
+        package.parent.mkdir(parents=True, exist_ok=True)
+        package.touch()
 
     def lint(file: str, source: str) -> str:
         path = tmp_path / "menara" / file
