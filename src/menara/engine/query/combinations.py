@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from menara.engine.query.bits import set_bits
+from menara.engine.query.intervals import Rows
 
-Rows: TypeAlias = dict[int, int]  # by first position, the lengths as bits (see proximity.py)
 State: TypeAlias = tuple[int, ...]  # how many parts of each kind have been placed
 
 MOST_STATES = 256

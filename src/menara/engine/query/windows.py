@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from menara.engine.query.bits import set_bits
-from menara.engine.query.combinations import Combinations, Part, Rows
+from menara.engine.query.combinations import Combinations, Part
+from menara.engine.query.intervals import Rows
 
 
 def exists(operands: Sequence[Rows], distance: int) -> bool:
