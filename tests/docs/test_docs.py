@@ -74,5 +74,16 @@ def test_every_connector_is_explained() -> None:
 
 
 def test_every_decision_is_listed() -> None:
-    records = sorted(file.name for file in ROOT.glob("docs/decisions/0*.md"))
-    assert re.findall(r"\]\((0[^)]+)\)", text("docs/decisions/README.md")) == records
+    records = sorted(file.name for file in ROOT.glob("docs/developer/decisions/0*.md"))
+    assert re.findall(r"\]\((0[^)]+)\)", text("docs/developer/decisions/README.md")) == records
+
+
+def headings(page: str) -> list[str]:
+    return re.findall(r"^#+ (.+)$", text(page), re.M)
+
+
+def test_pages_and_headings_named_in_the_source_exist() -> None:
+    source = "".join(file.read_text(encoding="utf-8") for file in ROOT.glob("src/**/*.py"))
+    named = re.findall(r'(docs/[\w/.-]+\.md)(?:,\s"([^"]+)")?', source)
+    assert [page for page, _ in named if not (ROOT / page).exists()] == []
+    assert [(page, heading) for page, heading in named if heading and heading not in headings(page)] == []

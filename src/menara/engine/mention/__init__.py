@@ -1,7 +1,7 @@
 """A mention: one post, comment, review, article or message that reached us, in the one shape all connectors yield.
 
 `shape` holds it as frozen values, `check` says what is wrong with one that was heard, `decode` reads JSON, `times`
-reads its dates, `storable` replaces what cannot be kept. The shape is documented in docs/mention.md.
+reads its dates, `storable` replaces what cannot be kept. docs/reference/command-line.md, "A mention", shows the shape.
 """
 
 from menara.engine.mention.check import MentionError, check_mention

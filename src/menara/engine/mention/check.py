@@ -1,4 +1,6 @@
-"""What may be called a mention, and what is said of one that may not (docs/command-line.md, "What bad input gets").
+"""What may be called a mention, and what is said of one that may not.
+
+docs/reference/command-line.md, "What bad input gets", is the table of it.
 
 The check works on the dictionary that was read, before anything else does; null stands for "absent" everywhere.
 """

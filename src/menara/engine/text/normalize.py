@@ -1,4 +1,5 @@
-"""The three forms in which a token can be compared: exact, strict and loose (docs/query-language.md, "Folding").
+"""The three forms in which a token can be compared: exact, strict and loose (docs/query-language.md,
+"Capitals, accents and other spellings").
 
 exact   NFKC: what was written, in one encoding.
 strict  without regard to case; Turkish i, Arabic and Persian yeh and kaf, and all decimal digits unified.
