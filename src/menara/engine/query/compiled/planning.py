@@ -21,7 +21,7 @@ def anchors(need: Need, cost: Cost) -> list[Anchor] | None:
     if need is None:
         return None
     chosen = _choose(need, cost, (float("inf"), ()))
-    return [Anchor(atom, second) for atom, second in dict(chosen).items()]
+    return [Anchor(atom, second) for atom, second in dict.fromkeys(chosen)]
 
 
 def _choose(need: Need, cost: Cost, second: tuple[float, tuple[int, ...]]) -> list[tuple[int, tuple[int, ...]]]:
