@@ -77,7 +77,7 @@ def _read_once(query: str, boosts: dict[int, int]) -> Reader:
         why = f"The query is longer than {MAX_BYTES:,} bytes. Divide it into several streams."
         reader.remarks.error("E130", 0, len(query), why)
         return reader
-    while reader.reading:
+    while reader.reading and not reader.remarks.are_enough:
         found = cast(re.Match[str], scan(query, reader.at))  # every character begins a token
         kind = cast(str, found.lastgroup)
         start, reader.at = found.span(kind)
@@ -108,5 +108,6 @@ def _fix_warnings(query: str, warnings: list[Remark]) -> list[Problem]:
     fixes: dict[str, str | None] = {}
     for code in {warning.code for warning in warnings}:
         fixed = apply_edits(query, [warning for warning in warnings if warning.code == code])
-        fixes[code] = None if fixed == query or _read(fixed).remarks.errors else fixed
+        broken = _read(fixed).remarks.errors
+        fixes[code] = None if fixed == query else _fix_errors(fixed, broken) if broken else fixed
     return as_problems(warnings, fixes)

@@ -21,7 +21,7 @@ def read_domain(definition: FieldDefinition, text: str) -> str:
     domain = text.casefold()
     if _HOST.fullmatch(domain):
         return domain
-    likely = _PORT.sub("", _SCHEME.sub("", domain).partition("/")[0]).strip(".")
+    likely = _PORT.sub("", _without_scheme(domain).partition("/")[0]).strip(".")
     why = f"{definition.name}: takes a domain such as acme.com; for a path use url."
     raise WrongValueError("E122", why, likely if _HOST.fullmatch(likely) else None)
 
@@ -30,7 +30,7 @@ def read_address(definition: FieldDefinition, text: str) -> UrlPattern:
     address = text.casefold()
     if address.startswith("/"):
         return UrlPattern("", address)
-    authority, slash, path = _SCHEME.sub("", address, count=1).partition("/")
+    authority, slash, path = _without_scheme(address).partition("/")
     host = without_www(_host_of(authority))
     if _HOST.fullmatch(host):
         return UrlPattern(host, slash + path)
@@ -40,12 +40,17 @@ def read_address(definition: FieldDefinition, text: str) -> UrlPattern:
 
 def begins_with_www(text: str) -> bool:
     """Whether the host of an address, or a domain, has a www. that does not count."""
-    host = _host_of(_SCHEME.sub("", text.casefold(), count=1).partition("/")[0])
+    host = _host_of(_without_scheme(text.casefold()).partition("/")[0])
     return host != without_www(host)
 
 
 def without_www(host: str) -> str:
     return host[len(WWW) :] if host.startswith(WWW) and host != WWW else host
+
+
+def _without_scheme(address: str) -> str:
+    scheme = _SCHEME.match(address)
+    return address[scheme.end() :] if scheme else address
 
 
 def _host_of(authority: str) -> str:

@@ -52,6 +52,7 @@ def _read_aside(reader: Reader, definition: FieldDefinition | None, start: int, 
         reader.add_broken(start, end, Shape.FIELD)
         return Found(None, end)
     aside = Remarks()
+    definition = None if definition is None or definition.value is Value.TEXT else definition
     found = read_value(ValueReader(reader.query, aside), definition, start, end)
     reader.remarks.errors += [error for error in aside.errors if error.code in _OF_THE_WHOLE]
     reader.at = found.end

@@ -6,7 +6,7 @@ Operators are never mixed on one level, so a level needs no precedence: it is an
 from typing import cast
 
 from menara.engine.query.expression import And, Expression, Near, Not, Or, Phrase, Proximate
-from menara.engine.query.grammar.levels import Family, Operand, Operator, Shape, Span
+from menara.engine.query.grammar.levels import Family, Operand, Operator, Shape, Span, is_broken
 from menara.engine.query.grammar.mixing import first_break, tell_mixed
 from menara.engine.query.grammar.remarks import Edit, Remarks
 
@@ -19,11 +19,12 @@ def fold(operands: list[Operand], span: Span | None, query: str, remarks: Remark
     start, end = span or (first.begins, operands[-1].end)
     if len(operands) == 1:
         return _fold_one(first, start, end, remarks)
-    _join_neighbours(operands, query, remarks)
+    doubtful = _join_neighbours(operands, query, remarks)
     joints = [operand.joint for operand in operands[1:] if operand.joint is not None]
     broken = first_break(first.negation is not None, joints)
     if broken is not None:
-        tell_mixed(operands, joints, broken, remarks)
+        if not doubtful:
+            tell_mixed(operands, joints, broken, remarks)
         return Operand(Phrase(start, end, ()), start, end, Shape.GROUP)
     folds = {Family.AND: _fold_and, Family.OR: _fold_or, Family.NEAR: _fold_near}
     return folds[joints[0].family](operands, start, end, remarks)
@@ -106,8 +107,11 @@ def _tell_negative_alternative(operand: Operand, remarks: Remarks) -> None:
     remarks.error("E111", operand.begins, operand.end, why, *edits)
 
 
-def _join_neighbours(operands: list[Operand], query: str, remarks: Remarks) -> None:
-    """Give operands without an operator the AND that is assumed, and say so."""
+def _join_neighbours(operands: list[Operand], query: str, remarks: Remarks) -> bool:
+    """Give operands without an operator the AND that is assumed, and say so.
+
+    Doubtful is what stands beside a field that could not be read: it may be meant as its value.
+    """
     neighbours = [index for index in range(1, len(operands)) if operands[index].joint is None]
     words = {
         place
@@ -115,15 +119,24 @@ def _join_neighbours(operands: list[Operand], query: str, remarks: Remarks) -> N
         for place in (index - 1, index)
         if 0 < place < len(operands) - 1 and _is_lower_case_operator(operands[place], query)
     }
+    doubtful = False
     for index in neighbours:
         operand = operands[index]
         operand.joint = Operator(Family.AND, operand.start, operand.end)
+        if _is_broken_field(operands[index - 1]):
+            doubtful = True
+            continue
         edits = [] if words & {index - 1, index} else [Edit(operand.start, operand.start, "AND ")]
         remarks.warn("W202", operand.start, operand.end, _ASSUMED, *edits)
     for place in sorted(words):
         operand = operands[place]
         upper = Edit(operand.start, operand.end, query[operand.start : operand.end].upper())
         remarks.warn("W201", operand.start, operand.end, _LOWER_CASE, upper)
+    return doubtful
+
+
+def _is_broken_field(operand: Operand) -> bool:
+    return operand.shape is Shape.FIELD and is_broken(operand.node)
 
 
 _ASSUMED = (

@@ -1,5 +1,6 @@
 """Readers of terms, phrases, tags and braces."""
 
+from menara.engine.query.expression import Phrase
 from menara.engine.query.fields import find_field
 from menara.engine.query.grammar.levels import Shape
 from menara.engine.query.grammar.lexer import ends_in_lone_backslash, likely_end, resolve
@@ -56,6 +57,7 @@ def _tell_lone_colon(reader: Reader, start: int) -> bool:
         f"{name} is a field, but a space stands before its colon. Write {name}: and the value without spaces."
     )
     reader.remarks.error("E120", last.start, start + 1, why, Edit(last.end, start, ""))
+    last.node, last.shape = Phrase(last.start, last.end, ()), Shape.FIELD
     return True
 
 

@@ -83,7 +83,7 @@ class _List:
         self.count = 0  # values read, right or wrong
 
     def read(self) -> Found:
-        while not self._at_end():
+        while not self._at_end() and not self.remarks.are_enough:
             raw = _next_raw(self.reader, self.definition, self.at)
             self.at = raw.end
             self._take(raw)
@@ -97,8 +97,11 @@ class _List:
 
     def _take(self, raw: Raw) -> None:
         text = self.query[raw.start : raw.end]
-        if raw.kind in ("comment", "unclosed"):
-            self.count += raw.kind == "unclosed"
+        if raw.kind == "comment":
+            return
+        if raw.kind == "unclosed":
+            self.joint = None
+            self.count += 1
         elif raw.kind == "open_comment":
             why = "The comment that opens here is never closed. Close it with >>>."
             self.remarks.error(

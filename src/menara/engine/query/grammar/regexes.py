@@ -12,8 +12,11 @@ _BARE_SLASH = re.compile(r"((?:[^/\\]|\\.)*+)/", re.DOTALL)
 
 def read_regex(_definition: FieldDefinition, text: str) -> Regex:
     found = REGEX.fullmatch(text)
-    if found is None or found["flags"] not in ("", "i") or not found["pattern"]:
+    if found is None or not found["pattern"]:
         raise _not_a_regex(text)
+    if found["flags"] not in ("", "i"):
+        why = "The only letter that may follow a regular expression is i, for any case."
+        raise WrongValueError("E126", why, f"/{found['pattern']}/{'i' * ('i' in found['flags'])}")
     pattern = found["pattern"].replace("\\/", "/")
     wrong = regex_error(pattern)
     if wrong is None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from menara.engine.query.errors import Problem
 
 FIXES_SHOWN = 20  # a fix is a copy of the whole query
+ENOUGH = 200  # errors, or warnings, that are told of one query
 
 
 class Edit(NamedTuple):
@@ -33,10 +34,17 @@ class Remarks:
         self.warnings: list[Remark] = []
 
     def error(self, code: str, start: int, end: int, message: str, *edits: Edit) -> None:
-        self.errors.append(Remark(code, start, end, message, edits))
+        if not self.are_enough:
+            self.errors.append(Remark(code, start, end, message, edits))
+
+    @property
+    def are_enough(self) -> bool:
+        """Whether so much is wrong that there is no use in reading on."""
+        return len(self.errors) >= ENOUGH
 
     def warn(self, code: str, start: int, end: int, message: str, *edits: Edit) -> None:
-        self.warnings.append(Remark(code, start, end, message, edits))
+        if len(self.warnings) < ENOUGH:
+            self.warnings.append(Remark(code, start, end, message, edits))
 
 
 def in_reading_order(remarks: list[Remark]) -> list[Remark]:
@@ -51,14 +59,18 @@ def apply_edits(query: str, remarks: list[Remark]) -> str:
     done = 0
     for edit in edits:
         if edit.start >= done:
-            pieces += [query[done : edit.start], edit.text]
-            done = edit.end + (not edit.text and _leaves_two_spaces(query, edit))
+            start, end = (edit.start, edit.end) if edit.text else _with_space(query, edit, done)
+            pieces += [query[done:start], edit.text]
+            done = end
     return "".join([*pieces, query[done:]]).strip()
 
 
-def _leaves_two_spaces(query: str, edit: Edit) -> bool:
-    """Whether what goes stands between two spaces, or between a bracket and a space."""
-    return query[edit.end : edit.end + 1] == " " and (edit.start == 0 or query[edit.start - 1] in " (")
+def _with_space(query: str, edit: Edit, done: int) -> tuple[int, int]:
+    """What goes, with the space that would be left beside another space or a bracket."""
+    before, after = query[max(done, edit.start - 1) : edit.start], query[edit.end : edit.end + 1]
+    if before == " " and after in ("", " ", ")"):
+        return edit.start - 1, edit.end
+    return edit.start, edit.end + (after == " " and before in ("", "("))
 
 
 def as_problems(remarks: list[Remark], fixes: dict[str, str | None]) -> list[Problem]:

@@ -46,6 +46,12 @@ _OF_TEXT: dict[Value, Callable[[FieldDefinition, str], Typed]] = {
 }
 
 
+def _without_brackets(text: str) -> str | None:
+    """`(a b)` as `"a b"`."""
+    inner = text.strip("[]{}() ")
+    return None if not inner or set(inner) & set('"()[]{}~^') else f'"{inner}"'
+
+
 class ValueReader:
     """Reads single values of one query; what is wrong goes to `remarks`, and the value is None then."""
 
@@ -91,7 +97,7 @@ class ValueReader:
             why = (
                 f"{definition.name}: takes {definition.value.value}, or a list of them such as (one OR two)."
             )
-            raise WrongValueError("E122", why)
+            raise WrongValueError("E122", why, _without_brackets(self.query[raw.start : raw.end]))
         if raw.kind == "phrase":
             return resolve(self.query, raw.start + 1, raw.end - 1)
         if ends_in_lone_backslash(self.query, raw.start, raw.end):
