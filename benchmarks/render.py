@@ -28,9 +28,8 @@ def render_page(result: Result) -> str:
 
 def render_tables(result: Result) -> str:
     parts = [_setting(result), *(_set(done, result["token_microseconds"]) for done in result["sets"])]
-    return "\n\n".join(
-        [*parts, _growth(result["sets"]), _threads(result["sets"]), _changes(result["sets"])]
-    ).strip()
+    parts += [part(result["sets"]) for part in (_growth, _threads, _changes)]
+    return "\n\n".join(filter(None, parts))
 
 
 def _setting(result: Result) -> str:
@@ -42,7 +41,8 @@ def _setting(result: Result) -> str:
         f"{settings['passes']} passes of at most {settings['seconds']:g} CPU seconds; Lucene warmed for "
         f"{settings['warm_up']:g} s. CPU and wall are the median of the passes (lowest–highest).\n"
         f"The peers were given ready-made tokens; making these took {result['token_microseconds']:.0f} µs of CPU a post,"
-        " which is not in their figures but in the last column."
+        " which is not in their figures but in the last column. Memory is that of the stored queries; resident is the growth of"
+        " this process when the matcher was built."
     )
 
 
@@ -54,7 +54,7 @@ def _set(done: Result, tokens: float) -> str:
         f"{done['leaves']:.1f} leaves a query, {rows[0]['matches_per_post']:.2f} matches a post; load of the machine "
         f"{done['load_before']:.1f} before, {done['load_after']:.1f} after.\n\n"
     )
-    header = "matcher|posts|CPU µs a post|posts a CPU second|wall µs a post|memory MB|build s|ratio|ratio with tokens"
+    header = "matcher|posts|CPU µs a post|posts a CPU second|wall µs a post|memory MB|resident MB|build s|ratio|ratio with tokens"
     lines = (_line(row, ours, 0.0 if row is rows[0] else tokens) for row in rows)
     return title + _table(header.split("|"), lines)
 
@@ -68,6 +68,7 @@ def _line(row: Result, ours: float, tokens: float) -> list[str]:
         f"{1e6 / cpu:,.0f}",
         _spread(row["wall"]),
         _megabytes(row["memory_bytes"]),
+        _megabytes(row["resident_growth"]),
         f"{row['build_seconds']:.1f}",
         _rounded(cpu / ours),
         _rounded((cpu + tokens) / ours),

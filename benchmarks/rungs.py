@@ -23,7 +23,7 @@ class Query:
 
 DISTANCES = ("a NEAR/100 b", "a ONEAR/5 a", '"a a b"~100', "(a AND b AND c)~50", "(a NEAR/9 a) NEAR/9 b")
 TEXTS = (
-    Text("combining marks", lambda size: "e" + "\u0301" * size, ("é", "e*", "{e}")),
+    Text("combining marks", lambda size: "e" + "\u0301" * size, ("é", "e", "{e}")),
     Text("zero-widths in a word", lambda size: "s" + "\u200b" * size + "cam", ("scam", "sc*m")),
     Text("zero-widths between words", lambda size: "a \u200b" * (size // 3), ("a NEAR/3 b",)),
     Text(
@@ -49,11 +49,13 @@ TEXTS = (
     Text("tags without spaces", lambda size: "#a" * (size // 2), ("#a", "#aa*", "a NEAR/3 b")),
     Text(
         "many tags",
-        lambda size: " ".join(f"#t{number}" for number in range(size // 8)),
-        ("#t1", "#t1*", '"#t1 #t2"'),
+        lambda size: " ".join(f"#t{number:05}" for number in range(size // 8)),
+        ("#t00001", "#t0*", '"#t00001 #t00002"'),
     ),
     Text(
-        "many handles", lambda size: " ".join(f"@h{number}" for number in range(size // 8)), ("@h1", "@h1*")
+        "many handles",
+        lambda size: " ".join(f"@h{number:05}" for number in range(size // 8)),
+        ("@h00001", "@h0*"),
     ),
     Text("no spaces", lambda size: "手机泄露" * (size // 4), ("泄露", '"手机 泄露"', "手 NEAR/5 坏")),
     Text("links", lambda size: "https://a.example/x) " * (size // 21), ("links:b.example", "a NEAR/2 y")),
@@ -71,6 +73,7 @@ QUERIES = (
     Query("wildcards", lambda size: "xx" + "*y" * (size // 2)),
     Query("accents", lambda size: "e" + "\u0301" * size),
     Query("deep brackets", lambda size: "(" * (size // 2) + "a" + ")" * (size // 2)),
+    Query("deep brackets, many", lambda size: " OR ".join(["(" * 100 + "a" + ")" * 100] * (size // 204))),
     Query("brackets never closed", lambda size: "(" * size),
     Query("brackets never opened", lambda size: "a" + ")" * size),
     Query("quotes", lambda size: '"' * size),

@@ -60,7 +60,7 @@ class LuceneMonitor:
 
     def memory_bytes(self) -> int | None:
         """Heap after a full collection, less what it was before the queries came."""
-        return int(self._ask("memory"))
+        return max(0, int(self._ask("memory")))
 
     def close(self) -> None:
         self._monitor.communicate()
