@@ -1,6 +1,10 @@
 """Nothing public is missing from the pages, and no link leads nowhere."""
 
+import json
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -14,11 +18,17 @@ ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 LINK = re.compile(r"\]\((?!https?://)([^)\s]+)\)")
 CODE = re.compile(r'"([EW]\d{3})"')
+SHOWN = re.compile(
+    r"^ {4}\$ (?:echo (?P<input>'.*') \| )?menara (?P<arguments>.*)\n {4}(?P<output>\{.*\})$", re.M
+)
 OPERATORS = ["AND", "OR", "NOT", "NEAR/", "ONEAR", "~", "( … )", "<<<"]
 
 
 def text(page: str) -> str:
     return (ROOT / page).read_text(encoding="utf-8")
+
+
+SHOWN_COMMANDS = list(SHOWN.finditer(text("docs/reference/command-line.md")))
 
 
 def without_code(markdown: str) -> str:
@@ -87,3 +97,13 @@ def test_pages_and_headings_named_in_the_source_exist() -> None:
     named = re.findall(r'(docs/[\w/.-]+\.md)(?:,\s"([^"]+)")?', source)
     assert [page for page, _ in named if not (ROOT / page).exists()] == []
     assert [(page, heading) for page, heading in named if heading and heading not in headings(page)] == []
+
+
+@pytest.mark.parametrize(
+    "shown", SHOWN.finditer(text("docs/reference/command-line.md")), ids=lambda shown: shown[2]
+)
+def test_a_command_that_is_shown_answers_as_shown(shown: re.Match[str]) -> None:
+    command = [sys.executable, "-m", "menara", *shlex.split(shown["arguments"])]
+    lines = "".join(shlex.split(shown["input"] or ""))
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=False)
+    assert (json.loads(done.stdout), done.stderr) == (json.loads(shown["output"]), "")
