@@ -99,9 +99,7 @@ def test_pages_and_headings_named_in_the_source_exist() -> None:
     assert [(page, heading) for page, heading in named if heading and heading not in headings(page)] == []
 
 
-@pytest.mark.parametrize(
-    "shown", SHOWN.finditer(text("docs/reference/command-line.md")), ids=lambda shown: shown[2]
-)
+@pytest.mark.parametrize("shown", SHOWN_COMMANDS, ids=lambda shown: shown[2])
 def test_a_command_that_is_shown_answers_as_shown(shown: re.Match[str]) -> None:
     command = [sys.executable, "-m", "menara", *shlex.split(shown["arguments"])]
     lines = "".join(shlex.split(shown["input"] or ""))
