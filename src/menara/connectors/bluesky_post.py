@@ -38,6 +38,7 @@ def read_post(did: str, rkey: str, record: Mapping[str, Any]) -> dict[str, Any]:
         "media": list(_media(did, record.get("embed"))),
     }
     mention["hashtags"] += record.get("tags") or []
+    mention["links"] += [media["url"] for media in mention["media"] if media["type"] == "link"]
     return {name: value for name, value in mention.items() if name == "text" or value not in (None, [])}
 
 

@@ -40,11 +40,14 @@ def write_event(event: Event) -> bytes:
         return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
+def is_event_line(line: Mapping[str, Any]) -> bool:
+    kind = line.get("kind")
+    return isinstance(kind, str) and kind in KINDS
+
+
 def read_event(line: Mapping[str, Any], cursor: str) -> Event:
     """The event that was written as `line`, with another cursor. Raises InvalidMessage."""
-    kind = KINDS.get(line["kind"]) if isinstance(line.get("kind"), str) else None
-    if kind is None:
-        raise InvalidMessage("bad_event", f"kind: one of {', '.join(KINDS)} is expected.")
+    kind = KINDS[line["kind"]]
     values = {name: line[written] for name, written in _MEMBERS[kind] if line.get(written) is not None}
     try:
         return msgspec.convert({**values, "cursor": cursor}, kind)

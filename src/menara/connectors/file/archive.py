@@ -8,10 +8,10 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from menara.connectors.base import Permanent
-from menara.connectors.file.stream import CHUNK, InputFile
+from menara.connectors.file.stream import CHUNK, InputFile, Stream
 
 BLOCK = 512
 TAR_MAGIC = b"ustar"
@@ -23,7 +23,7 @@ _ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+    def read1(self, size: int, /) -> bytes: ...
 
 
 def is_tar(head: bytes) -> bool:
@@ -75,7 +75,7 @@ def _at_root(name: str) -> str:
     return name.removeprefix("./")
 
 
-def _check_directory(stream: BinaryIO) -> None:
+def _check_directory(stream: Stream) -> None:
     """Refuse a list of members that would not fit in memory, before Python reads it."""
     end = stream.seek(0, 2)
     tail = min(end, (1 << 16) + _END_OF_ZIP.size)
@@ -101,7 +101,7 @@ def _open_tar_member(file: InputFile, name: str) -> Iterator[Readable | None]:
         yield None
 
 
-def _next_header(stream: BinaryIO) -> bytes | None:
+def _next_header(stream: Stream) -> bytes | None:
     header = stream.read(BLOCK)
     if len(header) < BLOCK or not header.strip(b"\0"):
         return None
@@ -130,19 +130,19 @@ def _size(header: bytes) -> int:
         raise Permanent("The archive is damaged: a size is no number.") from None
 
 
-def _skip(stream: BinaryIO, size: int) -> None:
-    while size > 0 and (chunk := stream.read(min(size, CHUNK))):
+def _skip(stream: Stream, size: int) -> None:
+    while size > 0 and (chunk := stream.read1(min(size, CHUNK))):
         size -= len(chunk)
 
 
 class _Member:
     """A file inside a tar, read from where it stands."""
 
-    def __init__(self, stream: BinaryIO, size: int) -> None:
+    def __init__(self, stream: Stream, size: int) -> None:
         self._stream = stream
         self._left = size
 
-    def read(self, size: int) -> bytes:
-        chunk = self._stream.read(min(size, self._left))
+    def read1(self, size: int) -> bytes:
+        chunk = self._stream.read1(min(size, self._left))
         self._left -= len(chunk)
         return chunk

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from menara.connectors.file.dag_cbor import CborError, Link, decode_cbor
+from menara.connectors.file.stream import Stream
 
 MAX_BLOCK = 4 << 20
 _SHA256 = b"\x12\x20"
@@ -28,7 +29,7 @@ def is_car(head: bytes) -> bool:
     return b"eroots" in head[:64] and b"gversion\x01" in head[:256]
 
 
-def read_root(stream: BinaryIO) -> bytes:
+def read_root(stream: Stream) -> bytes:
     """The CID of the root, from the header with which the stream begins. Raises CarError."""
     try:
         header = decode_cbor(stream.read(_bounded(_varint(stream))))
@@ -40,7 +41,7 @@ def read_root(stream: BinaryIO) -> bytes:
         raise CarError(f"its header cannot be read: {error}") from None
 
 
-def read_blocks(stream: BinaryIO) -> Iterator[Block]:
+def read_blocks(stream: Stream) -> Iterator[Block]:
     """All blocks after the header, each checked against its digest. Raises CarError, EOFError."""
     while (size := _varint(stream)) is not None:
         cid = _read_cid(stream)
@@ -48,13 +49,13 @@ def read_blocks(stream: BinaryIO) -> Iterator[Block]:
         yield Block(cid, _checked(cid, _exactly(stream, _bounded(size) - _CID_SIZE)), offset)
 
 
-def read_block(stream: BinaryIO, cid: bytes, offset: int, size: int) -> bytes:
+def read_block(stream: Stream, cid: bytes, offset: int, size: int) -> bytes:
     """One block that `read_blocks` has met."""
     stream.seek(offset)
     return _checked(cid, _exactly(stream, size))
 
 
-def _read_cid(stream: BinaryIO) -> bytes:
+def _read_cid(stream: Stream) -> bytes:
     cid = _exactly(stream, _CID_SIZE)
     if cid[0] != 1 or cid[2:4] != _SHA256:
         raise CarError("a block is named by another hash than SHA-256")
@@ -73,14 +74,14 @@ def _bounded(size: int | None) -> int:
     return size
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
+def _exactly(stream: Stream, size: int) -> bytes:
     content = stream.read(size)
     if len(content) < size:
         raise EOFError("the archive ends within a block")
     return content
 
 
-def _varint(stream: BinaryIO) -> int | None:
+def _varint(stream: Stream) -> int | None:
     """A length, seven bits a byte, the lowest first; None at the end of the file."""
     value = 0
     for position in range(_MAX_VARINT):

@@ -24,7 +24,7 @@ def cut_elements(stream: Readable, key: str) -> Iterator[bytes | None]:
     chunk = _find_array(stream, key)
     while not cutter.ended:
         yield from cutter.feed(chunk)
-        if not cutter.ended and not (chunk := stream.read(CHUNK)):
+        if not cutter.ended and not (chunk := stream.read1(CHUNK)):
             raise EOFError("the document ends before its array does")
 
 
@@ -32,7 +32,7 @@ def _find_array(stream: Readable, key: str) -> bytes:
     """What follows the opening bracket of the array, as far as it has been read."""
     opening = re.compile(rb'"%s"\s*:\s*\[' % key.encode())
     head = b""
-    while len(head) < MAX_HEAD and (chunk := stream.read(CHUNK)):
+    while len(head) < MAX_HEAD and (chunk := stream.read1(CHUNK)):
         head += chunk
         if found := opening.search(head):
             return head[found.end() :]

@@ -6,11 +6,12 @@ posts of the account (about 250 bytes each), not with their texts, nor with like
 """
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from menara.connectors.bluesky_post import POSTS, PROFILES
 from menara.connectors.file.car import CarError, read_block, read_blocks, read_root
 from menara.connectors.file.dag_cbor import CborError, Link, decode_cbor
+from menara.connectors.file.stream import Stream
 
 _NODE = b"\xa2ae"  # a map of two, whose first key is "e"
 _KINDS = (b"e$typer" + POSTS.encode(), b"e$typev" + PROFILES.encode())
@@ -31,7 +32,7 @@ class Leaf(NamedTuple):
 class Repository:
     """Reads from a stream that can be sought. Raises CarError, EOFError."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Stream) -> None:
         self._stream = stream
         root = read_root(stream)
         self._lying = {

@@ -4,16 +4,20 @@ Lines end at the newline byte alone: U+2028, U+0085 and their kin are text.
 """
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import NamedTuple, TypeAlias
 
 from menara.connectors.file.place import START, Place
 
 CHUNK = 1 << 18
 MAX_LINE = 16 << 20
 GZIP_MAGIC = b"\x1f\x8b"
+
+Stream: TypeAlias = BufferedReader | gzip.GzipFile
+"""Read by read1, which gives what it has before it tells that the file is broken."""
 
 
 class InputFile:
@@ -25,20 +29,27 @@ class InputFile:
         self.size = Path(path).stat().st_size
         self._below: BufferedReader | None = None
 
-    def open(self) -> BinaryIO:
+    def open(self) -> Stream:
         """Its bytes, decompressed. Raises OSError."""
         below = open(self.path, "rb")  # noqa: SIM115 (closed by whoever closes the stream)
         self._below = below
-        return cast(BinaryIO, _Gunzip(below)) if _is_gzip(below) else below
+        return _Gunzip(below) if _is_gzip(below) else below
 
     def is_compressed(self) -> bool:
         with open(self.path, "rb") as below:
             return _is_gzip(below)
 
     def head(self, size: int) -> bytes:
-        """Its first bytes, decompressed. Raises OSError."""
+        """Its first bytes, decompressed, or as many as can be had. Raises OSError, EOFError, zlib.error when none can."""
+        head = b""
         with self.open() as stream:
-            return stream.read(size)
+            try:
+                while len(head) < size and (chunk := stream.read1(size - len(head))):
+                    head += chunk
+            except (OSError, EOFError, zlib.error):
+                if not head:
+                    raise
+        return head
 
     def done(self) -> int:
         """Bytes on disk that have been read."""
@@ -54,7 +65,7 @@ def _is_gzip(below: BufferedReader) -> bool:
 class _Gunzip(gzip.GzipFile):
     """A GzipFile that closes the file below it."""
 
-    def __init__(self, below: BinaryIO) -> None:
+    def __init__(self, below: Stream) -> None:
         super().__init__(fileobj=below, mode="rb")
         self._below = below
 
@@ -71,7 +82,7 @@ class Line(NamedTuple):
     after: Place
 
 
-def cut_lines(stream: BinaryIO, start: Place = START, newline: bytes = b"\n") -> Iterator[Line]:
+def cut_lines(stream: Stream, start: Place = START, newline: bytes = b"\n") -> Iterator[Line]:
     """The lines from `start` on. A `newline` of two bytes (UTF-16) is found at even places only."""
     stream.seek(start.offset)
     offset, number = start
@@ -81,10 +92,10 @@ def cut_lines(stream: BinaryIO, start: Place = START, newline: bytes = b"\n") ->
         yield Line(number, raw, Place(offset, number))
 
 
-def _pieces(stream: BinaryIO, newline: bytes) -> Iterator[tuple[bytes | None, int]]:
+def _pieces(stream: Stream, newline: bytes) -> Iterator[tuple[bytes | None, int]]:
     """Each line (None when too long) with the number of bytes it took, its end included."""
     rest, dropped = b"", 0
-    while chunk := stream.read(CHUNK):
+    while chunk := stream.read1(CHUNK):
         *whole, rest = split_lines(rest + chunk, newline)
         for raw in whole:
             yield _unless_too_long(raw, dropped), dropped + len(raw) + len(newline)

@@ -2,7 +2,7 @@
 
 from base64 import b32encode
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from menara.connectors.base import InvalidMessage, Permanent
 from menara.connectors.bluesky_post import read_post
@@ -18,6 +18,8 @@ from menara.connectors.settings import SettingsError
 
 class BlueskyArchive:
     """Posts are counted, not bytes: the place behind the seventeenth is 17."""
+
+    unit: ClassVar[str] = "post"
 
     def __init__(self, file: InputFile, settings: FileSettings) -> None:  # noqa: ARG002
         self._file = file

@@ -7,7 +7,7 @@ Three shapes, told apart line by line:
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from menara.connectors.base import InvalidMessage
 from menara.connectors.file.formats.captured import CAPTURED
@@ -50,6 +50,8 @@ def read_line(line: dict[str, Any]) -> dict[str, Any]:
 class FourcatLines:
     """NDJSON of 4CAT or Zeeschuimer."""
 
+    unit: ClassVar[str] = "line"
+
     def __init__(self, file: InputFile, settings: FileSettings) -> None:
         self._lines = JsonLines(file, settings)
 
@@ -59,6 +61,8 @@ class FourcatLines:
 
 class FourcatTable:
     """CSV of 4CAT (commas) or Zeeschuimer (semicolons)."""
+
+    unit: ClassVar[str] = "line"
 
     def __init__(self, file: InputFile, settings: FileSettings) -> None:
         self._rows = Rows(file, settings)

@@ -1,7 +1,7 @@
 """JSON Lines: mentions in the one shape, or event lines of `menara fetch`; one object a line."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from menara.connectors.file.encoding import find_byte_order
 from menara.connectors.file.formats.piece import TOO_LONG, Parse, Piece, parsed
@@ -12,6 +12,8 @@ from menara.connectors.file.stream import InputFile, cut_lines
 
 class JsonLines:
     """Blank lines are ignored. UTF-8, or UTF-16 where a byte order mark says so (Windows tools write it)."""
+
+    unit: ClassVar[str] = "line"
 
     def __init__(self, file: InputFile, settings: FileSettings) -> None:  # noqa: ARG002 (all formats are built alike)
         self._file = file
@@ -26,7 +28,7 @@ class JsonLines:
             for number, raw, after in cut_lines(stream, start, self._mark.newline):
                 if raw is None:
                     yield Piece(number, after, b"", TOO_LONG)
-                elif text := self._mark.to_utf8(raw).strip():
+                elif (text := self._mark.to_utf8(raw)).strip():
                     yield Piece(number, after, raw, parsed(text, parse))
 
 

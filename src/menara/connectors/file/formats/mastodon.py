@@ -6,7 +6,7 @@ its boosts; replies of others are not.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, ClassVar
 
 from menara.connectors.base import InvalidMessage, Permanent
 from menara.connectors.file.archive import Readable, is_tar, is_zip, open_member
@@ -24,6 +24,8 @@ MAX_ACTOR = 1 << 20
 
 class MastodonArchive:
     """Posts are counted, not bytes: the place behind the seventeenth is 17."""
+
+    unit: ClassVar[str] = "post"
 
     def __init__(self, file: InputFile, settings: FileSettings) -> None:  # noqa: ARG002
         self._file = file
@@ -73,6 +75,6 @@ class MastodonArchive:
 
 def _read_whole(stream: Readable, limit: int) -> bytes:
     whole = b""
-    while len(whole) <= limit and (chunk := stream.read(limit)):
+    while len(whole) <= limit and (chunk := stream.read1(limit)):
         whole += chunk
     return whole[:limit]

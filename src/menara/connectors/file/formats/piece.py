@@ -1,7 +1,7 @@
 """What all formats yield, and what they have in common."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 from menara.connectors.base import InvalidMessage
 from menara.connectors.file.place import Place
@@ -27,7 +27,12 @@ Parse: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class FileFormat(Protocol):
-    """A file opened in one format. Building it raises SettingsError when file and settings do not fit."""
+    """A file opened in one format. Building it raises SettingsError when file and settings do not fit.
+
+    `unit` is what its places count: "line", or "post" in an archive.
+    """
+
+    unit: ClassVar[str]
 
     def __init__(self, file: InputFile, settings: FileSettings) -> None: ...
 

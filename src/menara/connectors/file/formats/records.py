@@ -9,13 +9,13 @@ so that no byte is read more than twice.
 import csv
 from collections import deque
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from menara.connectors.base import InvalidMessage
 from menara.connectors.file.encoding import Encoding
 from menara.connectors.file.formats.piece import TOO_LONG
 from menara.connectors.file.place import Place
-from menara.connectors.file.stream import MAX_LINE, Line, cut_lines
+from menara.connectors.file.stream import MAX_LINE, Line, Stream, cut_lines
 
 
 class Dialect(NamedTuple):
@@ -33,7 +33,7 @@ class Record(NamedTuple):
     cells: list[str] | InvalidMessage
 
 
-def cut_records(stream: BinaryIO, start: Place, dialect: Dialect) -> Iterator[Record]:
+def cut_records(stream: Stream, start: Place, dialect: Dialect) -> Iterator[Record]:
     """The records from `start` on; blank lines are none."""
     csv.field_size_limit(MAX_LINE)
     lines = _Lines(cut_lines(stream, start, dialect.newline), dialect)

@@ -1,7 +1,7 @@
 """CSV: rows under a header, with the settings' mapping from columns to members of a mention."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from menara.connectors.base import InvalidMessage
 from menara.connectors.file.dates import Dates, read_zone
@@ -55,6 +55,8 @@ class Rows:
 
 class Table:
     """A CSV file, read by column."""
+
+    unit: ClassVar[str] = "line"
 
     def __init__(self, file: InputFile, settings: FileSettings) -> None:
         self._rows = Rows(file, settings)
