@@ -78,6 +78,20 @@ def test_every_command_is_explained() -> None:
     assert [name for name in sorted(commands) if f"\n## menara {name}" not in page] == []
 
 
+def section(command: str) -> str:
+    return (
+        text("docs/reference/command-line.md").partition(f"\n## menara {command}\n")[2].partition("\n## ")[0]
+    )
+
+
+@pytest.mark.parametrize("command", sorted(entry_points(group="menara.commands").names))
+def test_every_option_is_explained(command: str) -> None:
+    tell = [sys.executable, "-m", "menara", command, "--help"]
+    told = subprocess.run(tell, capture_output=True, text=True, check=True).stdout
+    options = set(re.findall(r"--[a-z-]+", told)) - {"--help"}
+    assert [option for option in sorted(options) if option not in section(command)] == []
+
+
 def test_every_connector_is_explained() -> None:
     page = text("docs/reference/command-line.md")
     assert [name for name in registry.names() if f"\n### {name}\n" not in page] == []
@@ -93,7 +107,7 @@ def headings(page: str) -> list[str]:
 
 
 def test_pages_and_headings_named_in_the_source_exist() -> None:
-    source = "".join(file.read_text(encoding="utf-8") for file in ROOT.glob("src/**/*.py"))
+    source = "".join(file.read_text(encoding="utf-8") for file in ROOT.glob("src/**/*.[pm][yd]"))
     named = re.findall(r'(docs/[\w/.-]+\.md)(?:,\s"([^"]+)")?', source)
     assert [page for page, _ in named if not (ROOT / page).exists()] == []
     assert [(page, heading) for page, heading in named if heading and heading not in headings(page)] == []
