@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.live import measure_changes, measure_scaling
 from benchmarks.machine import describe_machine, load_average
 from benchmarks.measure import Measured, build, find_differences, run_pass, warm
-from benchmarks.ours import Menara
+from benchmarks.ours import Menara, load_kernel
 from benchmarks.peers.choice import PEERS, Maker, choose_peers
 from benchmarks.peers.clock import own_cpu_seconds
 from benchmarks.peers.documents import Document, read_documents
@@ -85,6 +85,7 @@ def run(options: argparse.Namespace, peers: list[Maker]) -> dict[str, Any]:
     documents = read_documents(posts)
     tokens = 1e6 * (own_cpu_seconds() - started) / len(posts)
     vocabulary = read_vocabulary(others or posts)
+    load_kernel()
     sets = [_run_set(size, options, peers, posts, documents, vocabulary) for size in options.queries]
     return {
         "machine": describe_machine(),
