@@ -108,8 +108,7 @@ def _read(line: Line) -> Reading:
     kind = value.get("kind")
     if kind in PASSING:
         return Passing(line.content)
-    if kind == "upsert":
-        value = value.get("mention")
-        if not isinstance(value, dict):
-            raise MentionError("bad_field", "mention: an object is expected in an upsert.")
-    return Heard(value, check_mention(value))
+    mention = value.get("mention") if kind == "upsert" else value
+    if not isinstance(mention, dict):
+        raise MentionError("bad_field", "mention: an object is expected in an upsert.")
+    return Heard(mention, check_mention(mention))

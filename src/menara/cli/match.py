@@ -35,11 +35,8 @@ def _tell_errors(queries: dict[str, str]) -> None:
     """All errors of all queries, as one line of JSON on standard error."""
     from menara.engine.query import syntax
 
-    errors = [
-        {"query": name, **asdict(error)}
-        for name, query in queries.items()
-        for error in syntax.check(query)[0]
-    ]
+    checked = {name: syntax.check(query) for name, query in queries.items()}
+    errors = [{"query": name, **asdict(error)} for name, found in checked.items() for error in found.errors]
     print(encode({"errors": errors}).decode(), file=sys.stderr)
 
 

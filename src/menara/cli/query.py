@@ -23,14 +23,9 @@ def command(arguments: list[str]) -> int:
 def check(query: str) -> int:
     from menara.engine.query import syntax
 
-    errors, warnings = syntax.check(query)
-    write_object(
-        {
-            "ok": not errors,
-            "errors": [asdict(problem) for problem in errors],
-            "warnings": [asdict(problem) for problem in warnings],
-        }
-    )
+    checked = syntax.check(query)
+    errors, warnings = (list(map(asdict, problems)) for problems in (checked.errors, checked.warnings))
+    write_object({"ok": not errors, "errors": errors, "warnings": warnings})
     return 1 if errors else 0
 
 
