@@ -18,7 +18,9 @@ def occurrences(phrase: Phrase, zone: Zone) -> list[tuple[int, int]]:
         starts = _step_back(word, zone, starts)
         if not starts:
             return []
-    return [(start, _last(phrase, zone, start)) for start in set_bits(starts)]
+    if any(isinstance(word, TagWord) for word in phrase.words):
+        return [(start, _last(phrase, zone, start)) for start in set_bits(starts)]
+    return [(start, start + len(phrase.words) - 1) for start in set_bits(starts)]
 
 
 def _places(word: Word | TagWord, zone: Zone) -> list[tuple[int, int]]:
@@ -36,8 +38,6 @@ def _step_back(word: Word | TagWord, zone: Zone, after: int) -> int:
 
 
 def _last(phrase: Phrase, zone: Zone, first: int) -> int:
-    if not any(isinstance(word, TagWord) for word in phrase.words):
-        return first + len(phrase.words) - 1
     for word in phrase.words:
         first = 1 + (zone.tag_at[first].last if isinstance(word, TagWord) else first)
     return first - 1

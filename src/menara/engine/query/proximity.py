@@ -26,8 +26,8 @@ def occurs(node: Proximate, zone: Zone) -> bool:
     return _Finder(zone).occurs(node)
 
 
-def hits(node: Proximate, zone: Zone) -> set[Hit]:
-    """The phrases that take part in an occurrence of `node`."""
+def hits(node: Proximate, zone: Zone) -> list[Hit]:
+    """The phrases that take part in an occurrence of `node`; some may come twice."""
     finder = _Finder(zone)
     finder.collect(node, None)
     return finder.hits
@@ -42,7 +42,7 @@ class _Finder:
     """Looks into one zone; what an operand's intervals are is found out once."""
 
     def __init__(self, zone: Zone) -> None:
-        self.hits: set[Hit] = set()
+        self.hits: list[Hit] = []
         self._zone = zone
         self._known: dict[int | tuple[Word | TagWord, ...], Rows] = {}
 
@@ -78,7 +78,7 @@ class _Finder:
     def _collect_phrase(self, phrase: Phrase, wanted: Rows | None) -> None:
         for first, last in occurrences(phrase, self._zone):
             if wanted is None or wanted.get(first, 0) >> (last - first + 1) & 1:
-                self.hits.add(Hit(phrase, first, last))
+                self.hits.append(Hit(phrase, first, last))
 
     def rows_of(self, node: Proximate) -> Rows:
         key = node.words if isinstance(node, Phrase) else id(node)

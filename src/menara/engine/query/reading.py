@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any, Protocol
 
 from menara.engine.query.expression import Form, TagWord, Word
@@ -34,7 +35,7 @@ class Zone:
         return tokenize(self.text)
 
     def __len__(self) -> int:
-        return len(self._read.tokens)
+        return len(self._read.starts)
 
     def positions(self, word: Word) -> list[int]:
         """Where `word` stands, in order."""
@@ -58,17 +59,22 @@ class Zone:
 
     def span(self, first: int, last: int, from_sign: bool) -> tuple[int, int]:
         """The piece of text from position `first` to position `last`."""
-        tokens = self._read.tokens
-        start = self.tag_at[first].start if from_sign else tokens[first].start
-        return start, tokens[last].end
+        start = self.tag_at[first].start if from_sign else self._read.starts[first]
+        return start, self._read.ends[last]
+
+    @cached_property
+    def _as_written(self) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = {}
+        for position, text in enumerate(self._read.texts):
+            if text in index:
+                index[text].append(position)
+            else:
+                index[text] = [position]
+        return index
 
     def _folded(self, form: Form) -> dict[str, list[int]]:
         if form not in self._index:
-            index: dict[str, list[int]] = {}
-            fold = FOLDS[form]
-            for position, token in enumerate(self._read.tokens):
-                index.setdefault(fold(token.text), []).append(position)
-            self._index[form] = index
+            self._index[form] = _merge(self._as_written, FOLDS[form])
         return self._index[form]
 
     def _fitting(self, word: Word) -> Iterator[str]:
@@ -122,6 +128,19 @@ class Reading:
             sign: [_without_sign(run, signs) for run in self.mention.get(key) or () if isinstance(run, str)]
             for sign, (key, signs) in TAG_LISTS.items()
         }
+
+
+def _merge(index: dict[str, list[int]], fold: Callable[[str], str]) -> dict[str, list[int]]:
+    """The index by folded words."""
+    spellings: dict[str, list[str]] = {}
+    for text in index:
+        spellings.setdefault(fold(text), []).append(text)
+    return {
+        folded: index[texts[0]]
+        if len(texts) == 1
+        else sorted(chain.from_iterable(index[text] for text in texts))
+        for folded, texts in spellings.items()
+    }
 
 
 def _without_sign(run: str, signs: str) -> str:

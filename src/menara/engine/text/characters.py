@@ -34,6 +34,7 @@ UNSPACED = _ranges(
 UNSPACED_NUMBERS = _ranges("3007 3021-3029")
 TAG_SIGNS = {"#": "#", "＃": "#", "@": "@", "＠": "@"}
 ZERO_WIDTH_JOINER = "\u200d"
+SKIN_TONES = (0x1F3FB, 0x1F3FF)
 
 
 def within(code: int, ranges: list[tuple[int, int]]) -> bool:
@@ -66,7 +67,7 @@ def is_regional_indicator(char: str) -> bool:
 
 
 def is_skin_tone(char: str) -> bool:
-    return "\U0001f3fb" <= char <= "\U0001f3ff"
+    return within(ord(char), [SKIN_TONES])
 
 
 @cache
@@ -75,7 +76,6 @@ def is_pictograph(char: str) -> bool:
     return unicodedata.category(char) == "So" and kind_of(char) is Kind.SYMBOL
 
 
-@cache
-def follows_pictograph(char: str) -> bool:
-    """Variation selectors, marks, skin tones and tag characters belong to the emoji before them."""
-    return unicodedata.category(char)[0] == "M" or is_skin_tone(char) or "\U000e0020" <= char <= "\U000e007f"
+def is_tag_character(char: str) -> bool:
+    """Tag characters spell the region of a flag."""
+    return "\U000e0020" <= char <= "\U000e007f"

@@ -12,27 +12,36 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import TypeAlias
 
-from menara.engine.text.characters import INVISIBLE, is_skin_tone, within
+from menara.engine.text.characters import INVISIBLE, SKIN_TONES, within
 
 Fold: TypeAlias = Callable[[str], str]
 LONG = 64  # code points; only the hostile write longer words
 _REMOVED = {code: None for first, last in INVISIBLE for code in range(first, last + 1)}
-_STRICT_LETTERS = {"ı": "i", "ي": "ی", "ى": "ی", "ك": "ک"}
+
+
+class _StrictLetters(dict[int, str]):
+    """What each letter becomes in the strict form, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        digit = unicodedata.decimal(chr(code), None)
+        self[code] = chr(code) if digit is None else str(digit)
+        return self[code]
+
+
+_STRICT_LETTERS = _StrictLetters(str.maketrans({"ı": "i", "ي": "ی", "ى": "ی", "ك": "ک"}))
 _LOOSE_LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe"}
 )
 _ACCENTS = [(0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF)]
-_POINTS = [
-    *(
-        (0x0610, 0x061A),
-        (0x064B, 0x065F),
-        (0x0670, 0x0670),
-        (0x06D6, 0x06DC),
-        (0x06DF, 0x06E8),
-        (0x06EA, 0x06ED),
-    ),
-    *((0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7)),
-]
+_POINTS = dict.fromkeys(
+    code
+    for first, last in [
+        *((0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06DC), (0x06DF, 0x06E8)),
+        *((0x06EA, 0x06ED), (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5)),
+        *((0x05C7, 0x05C7), SKIN_TONES),
+    ]
+    for code in range(first, last + 1)
+)  # dropped from the loose form wherever they stand
 
 
 def visible(text: str) -> str:
@@ -72,42 +81,33 @@ def _decomposed(char: str) -> str:
 def strict(text: str) -> str:
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKC", exact(text).casefold()).replace("i\u0307", "i")
-    return "".join(map(_strict_letter, folded))
-
-
-def _strict_letter(char: str) -> str:
-    if char in _STRICT_LETTERS:
-        return _STRICT_LETTERS[char]
-    digit = unicodedata.decimal(char, None)
-    return char if digit is None else str(digit)
+    folded = unicodedata.normalize("NFKC", exact(text).casefold())
+    return folded.replace("i\u0307", "i").translate(_STRICT_LETTERS)
 
 
 @_remembered
 def loose(text: str) -> str:
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFD", strict(text))
-    kept = "".join(_without_accents(decomposed)).replace("е\u0308", "е")
-    return unicodedata.normalize("NFC", kept.translate(_LOOSE_LETTERS))
+    pointless = unicodedata.normalize("NFD", strict(text)).translate(_POINTS)
+    kept = _without_accents(pointless) if any(map(is_accent, pointless)) else pointless
+    return unicodedata.normalize("NFC", kept.replace("е\u0308", "е").translate(_LOOSE_LETTERS))
 
 
-def _without_accents(decomposed: str) -> list[str]:
+def _without_accents(decomposed: str) -> str:
     kept = []
     on_latin_or_greek = False
     for char in decomposed:
-        code = ord(char)
-        if within(code, _ACCENTS):
+        if is_accent(char):
             if on_latin_or_greek:
                 continue
-        elif within(code, _POINTS) or is_skin_tone(char):
-            continue
         elif not unicodedata.combining(char):
             on_latin_or_greek = is_latin_or_greek(char)
         kept.append(char)
-    return kept
+    return "".join(kept)
 
 
+@cache
 def is_accent(char: str) -> bool:
     """A mark that loosening drops after a Latin or Greek letter."""
     return within(ord(char), _ACCENTS)

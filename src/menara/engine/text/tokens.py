@@ -1,19 +1,36 @@
 """Text becomes tokens, hashtags and handles (docs/query-language.md, "How text is read").
 
-This is the plain version, one code point after the other; `engine/query/kernel.py` does the same for whole batches.
-Offsets are code points of the string as given, half open.
+Each code point is written as the letter of its class; what a token is, is then a pattern of letters. This is the
+definition; `engine/query/kernel.py` does the same for whole batches. Offsets are code points of the string as given,
+half open.
 """
 
+import re
 import unicodedata
-from collections.abc import Container
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from menara.engine.text import characters
 from menara.engine.text.characters import Kind, kind_of
 
+# w word  m mark  u unspaced  L V T leading, vowel and trailing jamo  S syllable that can take a trailing jamo
+# p pictograph  r regional indicator  t skin tone  s other symbol  z zero-width joiner  g tag character
+# v invisible mark  i other invisible  # @ signs; all else is a separator
+_IN_TAG = "[wmuLVTS]"
+_INVISIBLE = "[ivzg]"
+_TOKEN = re.compile(
+    rf"""[wm]++(?:{_INVISIBLE}++[wm]++)*+
+      | (?:LVT?|ST?|[uLVTS])(?:{_INVISIBLE}*+m)*+
+      | s | rr | [pr][mvtg]*+(?:z[pr][mvtg]*+)*+
+      | (?<!{_IN_TAG})[#@](?={_IN_TAG})""",
+    re.VERBOSE,
+)
+_RUN = re.compile(rf"{_IN_TAG}(?:{_INVISIBLE}*+{_IN_TAG})*+")
 
-@dataclass(frozen=True, slots=True)
-class Token:
+
+class Token(NamedTuple):
     """A word, one code point of an unspaced script, or a symbol. `text` is as written."""
 
     start: int
@@ -21,8 +38,7 @@ class Token:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A hashtag (`sign` is "#") or a handle ("@"): the run after the sign, and the positions of its tokens.
 
     `start` is the place of the sign.
@@ -38,107 +54,96 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of one zone; a token's index is its position."""
+    """The tokens of one zone; a token's index is its position. Plain lists, for a text may have a million of them."""
 
-    tokens: tuple[Token, ...]
-    tags: tuple[Tag, ...]
+    starts: list[int]
+    ends: list[int]
+    texts: list[str]
+    tags: list[Tag]
+
+    @property
+    def tokens(self) -> list[Token]:
+        return list(map(Token, self.starts, self.ends, self.texts))
 
 
-def tokenize(text: str, wildcards: Container[int] = ()) -> Tokens:
+def tokenize(text: str, wildcards: Iterable[int] = ()) -> Tokens:
     """Split `text`. The offsets in `wildcards` hold a `*` or `?` that counts as part of a word (for queries)."""
-    kinds = [Kind.WORD if index in wildcards else kind_of(char) for index, char in enumerate(text)]
-    tokens: list[Token] = []
-    tags: list[Tag] = []
-    run_end = 0  # the end of the tag that is being read
-    index = 0
-    while index < len(text):
-        kind = kinds[index]
-        if kind is Kind.SEPARATOR or kind is Kind.INVISIBLE:
-            if text[index] in characters.TAG_SIGNS and _opens_tag(kinds, index):
-                run_end = _run_end(kinds, index + 1)
-                sign = characters.TAG_SIGNS[text[index]]
-                tags.append(Tag(sign, index, run_end, text[index + 1 : run_end], len(tokens), -1))
-            index += 1
-            continue
-        end = _token_end(text, kinds, index, kind)
-        if end <= run_end:
-            opened = tags[-1]
-            tags[-1] = Tag(opened.sign, opened.start, opened.end, opened.text, opened.first, len(tokens))
-        tokens.append(Token(index, end, text[index:end]))
-        index = end
-    return Tokens(tuple(tokens), tuple(tags))
+    letters = _letters_of(text, wildcards)
+    found = Tokens([], [], [], [])
+    signs: list[tuple[int, int]] = []
+    for match in _TOKEN.finditer(letters):
+        start, end = match.span()
+        if letters[start] in "#@":
+            signs.append((start, len(found.starts)))
+        else:
+            found.starts.append(start)
+            found.ends.append(end)
+            found.texts.append(text[start:end])
+    found.tags.extend(_tag(text, letters, start, first, found.ends) for start, first in signs)
+    return found
 
 
-def _opens_tag(kinds: list[Kind], index: int) -> bool:
-    letters = (Kind.WORD, Kind.UNSPACED)
-    follows = index + 1 < len(kinds) and kinds[index + 1] in letters
-    return follows and not (index > 0 and kinds[index - 1] in letters)
+def _letters_of(text: str, wildcards: Iterable[int]) -> str:
+    letters = text.translate(_LETTERS)
+    if not wildcards:
+        return letters
+    written = list(letters)
+    for index in wildcards:
+        written[index] = "w"
+    return "".join(written)
 
 
-def _run_end(kinds: list[Kind], index: int) -> int:
-    """The end of the run of word, unspaced and invisible code points, without invisible ones at its end."""
-    end = index
-    while index < len(kinds) and kinds[index] in (Kind.WORD, Kind.UNSPACED, Kind.INVISIBLE):
-        index += 1
-        if kinds[index - 1] is not Kind.INVISIBLE:
-            end = index
-    return end
+def _tag(text: str, letters: str, start: int, first: int, ends: list[int]) -> Tag:
+    run = _RUN.match(letters, start + 1)
+    end = run.end() if run else start + 1
+    return Tag(letters[start], start, end, text[start + 1 : end], first, bisect_right(ends, end, first) - 1)
 
 
-def _token_end(text: str, kinds: list[Kind], index: int, kind: Kind) -> int:
-    if kind is Kind.WORD:
-        return _word_end(kinds, index)
-    if kind is Kind.UNSPACED:
-        return _marks_end(text, kinds, _syllable_end(text, index))
-    if not characters.is_pictograph(text[index]):
-        return index + 1
-    return _emoji_end(text, index)
+class _Letters(dict[int, str]):
+    """The letter of each code point, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _letter_of(chr(code))
+        return self[code]
 
 
-def _word_end(kinds: list[Kind], index: int) -> int:
-    end = index
-    while index < len(kinds) and kinds[index] in (Kind.WORD, Kind.INVISIBLE):
-        index += 1
-        if kinds[index - 1] is Kind.WORD:
-            end = index
-    return end
+_LETTERS = _Letters()
 
 
-def _syllable_end(text: str, index: int) -> int:
-    """Leading, vowel and trailing jamo are one token when NFC composes them; all else is one code point."""
-    end = index + 1
-    while end < len(text) and end < index + 3:
-        if len(unicodedata.normalize("NFC", text[index : end + 1])) != 1 or not _is_jamo(text[end]):
-            break
-        end += 1
-    return end
+def _letter_of(char: str) -> str:
+    is_mark = unicodedata.category(char)[0] == "M"
+    match kind_of(char):
+        case Kind.WORD:
+            return "m" if is_mark else "w"
+        case Kind.UNSPACED:
+            return _unspaced_letter(char)
+        case Kind.SYMBOL:
+            return _symbol_letter(char)
+        case Kind.INVISIBLE:
+            return "v" if is_mark else _joining_letter(char)
+        case Kind.SEPARATOR:
+            return "t" if characters.is_skin_tone(char) else characters.TAG_SIGNS.get(char, " ")
 
 
-def _is_jamo(char: str) -> bool:
-    return "\u1100" <= char <= "\u11ff"
+def _unspaced_letter(char: str) -> str:
+    """Jamo that Unicode's composition (NFC) joins have letters of their own."""
+    if "\u1100" <= char <= "\u1112":
+        return "L"
+    if "\u1161" <= char <= "\u1175":
+        return "V"
+    if "\u11a8" <= char <= "\u11c2":
+        return "T"
+    takes_trailing = "가" <= char <= "힣" and (ord(char) - ord("가")) % 28 == 0
+    return "S" if takes_trailing else "u"
 
 
-def _marks_end(text: str, kinds: list[Kind], index: int) -> int:
-    end = index
-    while index < len(text) and (kinds[index] is Kind.INVISIBLE or characters.is_mark(text[index])):
-        index += 1
-        if kinds[index - 1] is not Kind.INVISIBLE:
-            end = index
-    return end
+def _symbol_letter(char: str) -> str:
+    if characters.is_regional_indicator(char):
+        return "r"
+    return "p" if characters.is_pictograph(char) else "s"
 
 
-def _emoji_end(text: str, index: int) -> int:
-    if all(map(characters.is_regional_indicator, text[index : index + 2])) and index + 1 < len(text):
-        return index + 2
-    index = _followers_end(text, index + 1)
-    while text[index : index + 1] == characters.ZERO_WIDTH_JOINER and index + 1 < len(text):
-        if not characters.is_pictograph(text[index + 1]):
-            break
-        index = _followers_end(text, index + 2)
-    return index
-
-
-def _followers_end(text: str, index: int) -> int:
-    while index < len(text) and characters.follows_pictograph(text[index]):
-        index += 1
-    return index
+def _joining_letter(char: str) -> str:
+    if char == characters.ZERO_WIDTH_JOINER:
+        return "z"
+    return "g" if characters.is_tag_character(char) else "i"
