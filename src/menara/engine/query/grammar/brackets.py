@@ -53,6 +53,8 @@ def _fold(reader: Reader, level: Level, span: Span | None) -> Operand:
 
 def _tell_nothing(reader: Reader, span: Span | None) -> None:
     if span is not None:
+        if not reader.query.endswith(")", 0, span[1]):
+            return  # it is told already that the bracket is not closed
         why = "There is nothing between the brackets. Write the words to find, or leave the brackets out."
         reader.remarks.error("E103", *span, why, Edit(*span, ""))
     elif not reader.remarks.errors:

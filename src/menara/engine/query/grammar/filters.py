@@ -74,7 +74,7 @@ def _tell_unknown(reader: Reader, start: int, end: int) -> None:
     nearest = nearest_field(name) if looked_for else None
     edit = Edit(start, end - 1, nearest) if nearest else Edit(end - 1, end - 1, "\\")
     hint = (
-        f"Did you mean {nearest}?"
+        f"The nearest name is {nearest}."
         if nearest
         else "If the colon belongs to the text, write \\: or use quotes."
     )

@@ -78,8 +78,10 @@ class Written:
     wildcards: frozenset[int] = frozenset()
     escaped: frozenset[int] = frozenset()
 
-
-_NONE: frozenset[int] = frozenset()
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where `text[start:end]` stands in the query."""
+        last = end - 1
+        return self.places[start], self.places[last] + (2 if last in self.escaped else 1)
 
 
 def resolve(query: str, start: int, end: int) -> Written:

@@ -140,14 +140,15 @@ class _List:
         self.remarks.error("E114", start, end, why, Edit(start, end, ""))
 
     def _check_closed(self) -> None:
-        if self.at < len(self.query):
+        closed = self.at < len(self.query)
+        if closed:
             self.at += 1
         elif not any(remark.code == "E108" for remark in self.remarks.errors[-1:]):
             why = "The bracket that opens here is never closed. Close it after the last value."
             self.remarks.error("E101", self.opened, self.opened + 1, why, Edit(self.at, self.at, ")"))
         if self.joint is not None:
             self._tell_no_operand(*self.joint)
-        elif not self.count:
+        elif closed and not self.count:
             why = f"There is nothing between the brackets of {self.definition.name}. Write its values."
             self.remarks.error("E103", self.opened, self.at, why)
 

@@ -100,10 +100,12 @@ class ValueReader:
             raise WrongValueError("E122", why, _without_brackets(self.query[raw.start : raw.end]))
         if raw.kind == "phrase":
             return resolve(self.query, raw.start + 1, raw.end - 1)
-        if ends_in_lone_backslash(self.query, raw.start, raw.end):
+        end = raw.end
+        if ends_in_lone_backslash(self.query, raw.start, end):
+            end -= 1
             why = "A backslash makes the next character plain, but nothing follows this one. Leave it out."
-            self.remarks.error("E118", raw.end - 1, raw.end, why, Edit(raw.end - 1, raw.end, ""))
-        return resolve(self.query, raw.start, raw.end)
+            self.remarks.error("E118", end, raw.end, why, Edit(end, raw.end, ""))
+        return resolve(self.query, raw.start, end)
 
     def _without_wildcards(self, raw: Raw, written: Written) -> str:
         """A star goes, a question mark becomes plain (addresses have them)."""
