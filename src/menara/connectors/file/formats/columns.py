@@ -100,7 +100,7 @@ def _position(header: Sequence[str], name: str) -> int:
 
 def _checked(name: str, field: str) -> str:
     """A field that is known, or a key of its own, which the mention then carries."""
-    near = get_close_matches(field, FIELDS, 1, 0.8)
+    near = get_close_matches(field, FIELDS, 1, 0.75)
     if field in FIELDS or (
         field.isidentifier() and not near and field not in ("author", "metrics", "geo", "media")
     ):

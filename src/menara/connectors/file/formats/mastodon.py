@@ -16,7 +16,6 @@ from menara.connectors.file.formats.piece import TOO_LONG, Piece, decode, parsed
 from menara.connectors.file.place import Place
 from menara.connectors.file.settings import FileSettings
 from menara.connectors.file.stream import InputFile
-from menara.connectors.settings import SettingsError
 
 OUTBOX, ACTOR, POSTS = "outbox.json", "actor.json", "orderedItems"
 MAX_ACTOR = 1 << 20
@@ -30,12 +29,9 @@ class MastodonArchive:
     def __init__(self, file: InputFile, settings: FileSettings) -> None:  # noqa: ARG002
         self._file = file
         self._packed = is_zip(head := file.head(512)) or is_tar(head)
-        try:
-            with self._open_outbox() as outbox, suppress(EOFError):
-                next(cut_elements(outbox, POSTS), None)
-            self._author = self._read_author() if self._packed else None
-        except Permanent as problem:
-            raise SettingsError(f'"{file.path}": {problem}') from None
+        with self._open_outbox() as outbox, suppress(EOFError):
+            next(cut_elements(outbox, POSTS), None)
+        self._author = self._read_author() if self._packed else None
 
     def pieces(self, start: Place) -> Iterator[Piece]:
         with self._open_outbox() as outbox:

@@ -27,7 +27,7 @@ Parse: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class FileFormat(Protocol):
-    """A file opened in one format. Building it raises SettingsError when file and settings do not fit.
+    """A file opened in one format. Building it raises SettingsError when file and settings do not fit, or Permanent.
 
     `unit` is what its places count: "line", or "post" in an archive.
     """

@@ -2,8 +2,8 @@
 
 Python's csv module does the quoting; it takes no more lines than a record needs, so the last line it took ends the
 record. A record whose quotes do not fit is set aside by its first line alone, and reading goes on with the second:
-one quote too many does not swallow the rest of the file. Where that has failed before, the whole of it is set aside,
-so that no byte is read more than twice.
+one quote too many does not swallow the rest of the file. What is read again so is paid from a budget that good reading
+fills up, so that time stays linear; when it is empty, the whole of such a record is set aside.
 """
 
 import csv
@@ -16,6 +16,10 @@ from menara.connectors.file.encoding import Encoding
 from menara.connectors.file.formats.piece import TOO_LONG
 from menara.connectors.file.place import Place
 from menara.connectors.file.stream import MAX_LINE, Line, Stream, cut_lines
+
+FULL_BUDGET = 2 * MAX_LINE
+GAIN = 4
+LINE_COST = 64  # bytes that are read in the time a line takes by itself
 
 
 class Dialect(NamedTuple):
@@ -37,16 +41,13 @@ def cut_records(stream: Stream, start: Place, dialect: Dialect) -> Iterator[Reco
     """The records from `start` on; blank lines are none."""
     csv.field_size_limit(MAX_LINE)
     lines = _Lines(cut_lines(stream, start, dialect.newline), dialect)
-    retried_to = start
+    budget = FULL_BUDGET
     while lines.begin_record():
         record = lines.read_record()
-        if (
-            isinstance(record.cells, InvalidMessage)
-            and len(lines.taken) > 1
-            and record.line > retried_to.line
-        ):
-            retried_to = record.after
+        if isinstance(record.cells, InvalidMessage) and 0 < (cost := lines.cost_of_reading_again()) <= budget:
+            budget -= cost
             record = lines.give_back_all_but_the_first(record)
+        budget = min(FULL_BUDGET, budget + GAIN * len(record.raw))
         if record.cells:
             yield record
 
@@ -97,6 +98,10 @@ class _Lines(Iterator[str]):
     def _record(self, cells: list[str] | InvalidMessage) -> Record:
         raw = b"" if cells is TOO_LONG else b"\n".join(line.raw or b"" for line in self.taken)
         return Record(self.taken[0].number, self.taken[-1].after, raw, cells)
+
+    def cost_of_reading_again(self) -> int:
+        """In bytes; nothing for a record of one line, behind which there is nothing to read again."""
+        return self._size + LINE_COST * len(self.taken) if len(self.taken) > 1 else 0
 
     def give_back_all_but_the_first(self, record: Record) -> Record:
         first, *others = self.taken
