@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from menara.cli.lines import Heard, Line, read_mention
+from menara.engine import Percolator
+from menara.engine.query.syntax import check
 
 LONGEST_HANDLE = {"x": 15, "reddit": 20}
 MOST_SPOKEN = ["en", "id", "ms", "fa", "nl"]
@@ -29,6 +31,11 @@ def lines(folder: Path) -> list[bytes]:
 @pytest.fixture(scope="module")
 def mentions(lines: list[bytes]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def streams(folder: Path) -> list[dict[str, Any]]:
+    return json.loads((folder / "queries.json").read_text(encoding="utf-8"))["queries"]
 
 
 def is_nobodys(handle: str, network: str) -> bool:
@@ -92,3 +99,42 @@ def test_every_handle_is_nobodys(mentions: list[dict[str, Any]]) -> None:
     }
     assert [handle for handle, network in authors if not is_nobodys(handle, network)] == []
     assert [handle for handle, _ in addressed if not is_nobodys(handle, "x")] == []
+
+
+def test_every_query_parses_without_a_warning(streams: list[dict[str, Any]]) -> None:
+    checked = {stream["id"]: check(stream["query"]) for stream in streams}
+    assert len(checked) == len(streams) == 15
+    assert [id_ for id_, found in checked.items() if found.errors or found.warnings] == []
+
+
+def test_every_stream_finds_something_and_none_finds_everything(
+    streams: list[dict[str, Any]], mentions: list[dict[str, Any]]
+) -> None:
+    matched = Percolator({stream["id"]: stream["query"] for stream in streams}).match_batch(mentions)
+    found = Counter(id_ for ids in matched for id_ in ids)
+    assert [stream["id"] for stream in streams if not 8 <= found[stream["id"]] <= len(mentions) / 2] == []
+
+
+def test_streams_are_shown_gravest_first(streams: list[dict[str, Any]]) -> None:
+    severities = [stream["severity"] for stream in streams]
+    assert severities == sorted(severities)
+    assert set(severities) == {1, 2, 3, 4, 5}
+
+
+def test_the_streams_use_the_language_in_full(streams: list[dict[str, Any]]) -> None:
+    together = " ".join(stream["query"] for stream in streams)
+    written = [
+        "NEAR/",
+        "ONEAR/",
+        "*",
+        "?",
+        "#",
+        "{",
+        "<<<",
+        "regex:",
+        "links:",
+        "title:",
+        "authorFollowers:",
+        "NOT",
+    ]
+    assert [sign for sign in written if sign not in together] == []

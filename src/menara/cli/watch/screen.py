@@ -1,0 +1,115 @@
+"""The live screen: streams with their counts at the left, what matches as it comes at the right, rates below."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from menara.cli.watch import styles
+from menara.cli.watch.card import CardMaker
+from menara.cli.watch.lines import cut, padded, styled
+from menara.cli.watch.panel import Panel
+from menara.cli.watch.player import Player
+from menara.cli.watch.signs import Signs
+from menara.cli.watch.tally import Hit, Tally
+
+KEPT = 40  # cards that are held for the feed
+NARROW, TALL = 72, 32
+KEYS = {"space": "pause", "+": "faster", "-": "slower", "q": "end"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a frame is drawn, and since when this has been going on, in seconds of one clock."""
+
+    started: float
+    now: float
+
+
+class Screen:
+    def __init__(self, title: str, tally: Tally, player: Player, cards: CardMaker, signs: Signs) -> None:
+        self._title = title
+        self._tally = tally
+        self._player = player
+        self._cards = cards
+        self._signs = signs
+        self._panel = Panel(tally, signs)
+        self._feed: deque[Hit] = deque(maxlen=KEPT)
+        self._made: dict[tuple[Hit, int, int], list[Text]] = {}
+
+    def add(self, hits: list[Hit]) -> None:
+        self._feed.extend(hits)
+
+    def frame(self, width: int, height: int, moment: Moment) -> list[Text]:
+        """`height` lines, none wider than `width`."""
+        rows = max(height - 4, 1)
+        middle = self._with_panel(width, rows) if width >= NARROW else self._latest(width, rows)
+        rule = styled(self._signs.rule * width, styles.FAINT)
+        lines = [self._header(width), rule, *middle, self._rates(width, moment), self._keys(width)]
+        return [cut(line, width) for line in lines[-height:]]
+
+    def _with_panel(self, width: int, rows: int) -> list[Text]:
+        left = self._panel.lines(self._panel.width(width), rows)
+        right = self._latest(width - self._panel.width(width) - 4, rows)
+        gap = styled(f" {self._signs.bar} ", styles.FAINT)
+        return [panel + gap + card for panel, card in zip(left, right, strict=True)]
+
+    def _latest(self, width: int, rows: int) -> list[Text]:
+        """The newest cards that find room, the last one at the bottom."""
+        lines: list[Text] = []
+        text_lines = 4 if rows >= TALL else 3
+        for hit in reversed(self._feed):
+            lines = [*self._card(hit, width, text_lines), Text(), *lines]
+            if len(lines) >= rows:
+                break
+        return ([Text()] * (rows - len(lines)) + lines[-rows:]) if lines else self._waiting(rows)
+
+    def _card(self, hit: Hit, width: int, text_lines: int) -> list[Text]:
+        """Cards are drawn once for a width, shown many times."""
+        if len(self._made) > 2 * KEPT:
+            self._made.clear()
+        made = self._made.get((hit, width, text_lines))
+        if made is None:
+            made = self._made[hit, width, text_lines] = self._cards.lines(hit, width, text_lines)
+        return made
+
+    def _waiting(self, rows: int) -> list[Text]:
+        return [*[Text()] * (rows - 1), styled("Nothing has matched yet.", styles.FAINT)]
+
+    def _header(self, width: int) -> Text:
+        number = len(self._tally.streams)
+        left = styled("Menara", styles.BRAND)
+        left.append(f" watch  {self._title}")
+        left.append(f"  {number} streams" if number > 1 else "", styles.FAINT)
+        return _spread(left, self._state(), width)
+
+    def _state(self) -> Text:
+        speed = f"{self._player.speed:,.0f}{self._signs.times} " if self._player.speed else ""
+        at = (self._tally.last_heard or "")[11:16]
+        sign, word = (self._signs.paused, "paused") if self._player.paused else (self._signs.live, "live")
+        state = styled(f"{speed}", styles.FAINT)
+        state.append(f"{at} UTC " if at else "", styles.STRONG)
+        return state.append(sign, styles.BEACON).append(f" {word}")
+
+    def _rates(self, width: int, moment: Moment) -> Text:
+        tally = self._tally
+        heard, matched = tally.rates(moment.started, moment.now)
+        line = Text(f"{tally.heard:,} heard").append(f"  {tally.matched:,} matched", styles.STRONG)
+        line.append(f"  {tally.share:.0%}")
+        if width >= 64:
+            line.append(
+                f"  {self._signs.dot}  {heard:,.1f} mentions/s  {matched:,.1f} matched/s", styles.FAINT
+            )
+        return line
+
+    def _keys(self, width: int) -> Text:
+        line = Text()
+        for key, does in KEYS.items():
+            line.append(key, styles.STRONG).append(f" {does}  " if width >= 30 else " ", styles.FAINT)
+        return line
+
+
+def _spread(left: Text, right: Text, width: int) -> Text:
+    """`left` and `right` at the ends of a line; `left` gives way."""
+    room = width - right.cell_len - 1
+    return padded(left, max(room, 0)) + Text(" ") + right

@@ -1,0 +1,77 @@
+"""What was heard and matched: in all, by stream, by language, by hour, and lately."""
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from menara.cli.watch.streams import Stream
+from menara.engine.mention import minute_of_day
+
+LATELY_S = 5.0  # seconds over which a rate is taken
+NO_HINT = ""
+
+Spans = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hit:
+    """A mention with the streams it matches, and the places in its text for each. Equal to itself alone."""
+
+    mention: dict[str, Any]
+    matches: list[tuple[Stream, Spans]]
+
+
+@dataclass(slots=True)
+class StreamTally:
+    matches: int = 0
+    first: str | None = None
+    last: str | None = None
+    by_hour: Counter[int] = field(default_factory=Counter)
+
+    def add(self, published_at: str | None) -> None:
+        self.matches += 1
+        if published_at:
+            self.first = self.first or published_at
+            self.last = published_at
+            self.by_hour[minute_of_day(published_at) // 60] += 1
+
+
+class Tally:
+    def __init__(self, streams: list[Stream]) -> None:
+        self.streams = {stream: StreamTally() for stream in streams}
+        self.heard_by_language: Counter[str] = Counter()
+        self.matched_by_language: Counter[str] = Counter()
+        self.heard = 0
+        self.matched = 0
+        self.last_heard: str | None = None  # published_at
+        self._lately: deque[tuple[float, int, int]] = deque()
+
+    @property
+    def share(self) -> float:
+        return self.matched / self.heard if self.heard else 0.0
+
+    def add(self, heard: list[dict[str, Any]], hits: list[Hit], now: float) -> None:
+        """`now` is in seconds, of any clock that only goes forward."""
+        self.heard += len(heard)
+        self.matched += len(hits)
+        self.heard_by_language.update(map(language_hint, heard))
+        self.matched_by_language.update(language_hint(hit.mention) for hit in hits)
+        self.last_heard = heard[-1].get("published_at") or self.last_heard if heard else self.last_heard
+        for hit in hits:
+            for stream, _ in hit.matches:
+                self.streams[stream].add(hit.mention.get("published_at"))
+        self._lately.append((now, len(heard), len(hits)))
+        while now - self._lately[0][0] > LATELY_S:
+            self._lately.popleft()
+
+    def rates(self, started: float, now: float) -> tuple[float, float]:
+        """Mentions heard and mentions matched per second, lately."""
+        seconds = max(min(LATELY_S, now - started), 0.1)
+        return (
+            sum(heard for _, heard, _ in self._lately) / seconds,
+            sum(matched for _, _, matched in self._lately) / seconds,
+        )
+
+
+def language_hint(mention: dict[str, Any]) -> str:
+    return mention.get("lang") or NO_HINT

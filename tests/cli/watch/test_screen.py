@@ -1,0 +1,153 @@
+"""The screen as lines of text, at the sizes that terminals have."""
+
+import io
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from rich.console import Console
+
+from menara.cli.watch import styles
+from menara.cli.watch.card import CardMaker
+from menara.cli.watch.player import Player
+from menara.cli.watch.reasons import Reasons
+from menara.cli.watch.screen import Moment, Screen
+from menara.cli.watch.signs import signs_for
+from menara.cli.watch.streams import Stream
+from menara.cli.watch.tally import Hit, Tally
+
+MakeHit = Callable[..., Hit]
+MakeScreen = Callable[..., Screen]
+
+
+@pytest.fixture
+def cards(streams: list[Stream]) -> Callable[[str], CardMaker]:
+    def cards(encoding: str = "utf-8") -> CardMaker:
+        signs = signs_for(encoding)
+        return CardMaker(Console(file=io.StringIO()), signs, Reasons(streams, signs.quotes))
+
+    return cards
+
+
+@pytest.fixture
+def make_screen(streams: list[Stream], cards: Callable[[str], CardMaker]) -> MakeScreen:
+    def make_screen(hits: list[Hit], encoding: str = "utf-8") -> Screen:
+        tally = Tally(streams)
+        tally.add([hit.mention for hit in hits], hits, 1.0)
+        screen = Screen("a day", tally, Player(iter([]), 960.0), cards(encoding), signs_for(encoding))
+        screen.add(hits)
+        return screen
+
+    return make_screen
+
+
+def shown(screen: Screen, width: int, height: int) -> list[str]:
+    return [line.plain.rstrip() for line in screen.frame(width, height, Moment(0.0, 1.0))]
+
+
+def test_a_wide_screen_shows_streams_counts_hours_and_matches(
+    make_screen: MakeScreen, make_hit: MakeHit
+) -> None:
+    hit = make_hit("they lost my parcel", lang="en", author={"name": "Ann", "handle": "ann.example"})
+    assert shown(make_screen([hit]), 120, 14) == [
+        "Menara watch  a day  2 streams" + " " * 69 + "960× 09:12 UTC ● live",
+        "─" * 120,
+        *[
+            f"{left:<53}{right}".rstrip()
+            for left, right in [
+                ("stream                  matched, hour by hour    all │", ""),
+                ("▲2 Lost               ▁▁▁▁▁▁▁▁▁█                   1 │", ""),
+                ("●4 Tea                ▁▁▁▁▁▁▁▁▁▁                   · │", ""),
+                ("                                                     │", ""),
+                ("language                              heard  matched │", ""),
+                ("en                                        1        1 │", ""),
+                (
+                    "                                                     │",
+                    " 09:12  x  en  Ann  @ann.example",
+                ),
+                ("                                                     │", "   they lost my parcel"),
+                (
+                    "                                                     │",
+                    "   ▲2 Lost  “lost” near “parcel”",
+                ),
+                ("                                                     │", ""),
+            ]
+        ],
+        "1 heard  1 matched  100%  ·  1.0 mentions/s  1.0 matched/s",
+        "space pause  + faster  - slower  q end",
+    ]
+
+
+def test_a_narrow_screen_leaves_the_streams_out(make_screen: MakeScreen, make_hit: MakeHit) -> None:
+    hit = make_hit("they lost my parcel", lang="en", author={"handle": "a-very-long-handle.skies.example"})
+    assert shown(make_screen([hit]), 40, 9) == [
+        "Menara watch  a d… 960× 09:12 UTC ● live",
+        "─" * 40,
+        "",
+        "09:12  x  en  @a-very-lon…kies.example",
+        "  they lost my parcel",
+        "  ▲2 Lost  “lost” near “parcel”",
+        "",
+        "1 heard  1 matched  100%",
+        "space pause  + faster  - slower  q end",
+    ]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (72, 20), (71, 20), (40, 20), (20, 5), (8, 3), (3, 1)])
+def test_a_frame_fits_every_screen(make_screen: MakeScreen, make_hit: MakeHit, size: tuple[int, int]) -> None:
+    texts = [
+        "tea " * 200,
+        "چای با هل، پنجره‌ی باز، بارون ریز " * 9,
+        "お茶 tea 👩‍👩‍👧 " * 40,
+        "lost\x1b[2J\n\tparcel",
+    ]
+    frame = make_screen([make_hit(text, title="tea" * 60) for text in texts]).frame(*size, Moment(0.0, 1.0))
+    assert len(frame) == size[1]
+    assert [line.plain for line in frame if line.cell_len > size[0]] == []
+
+
+def test_before_the_first_match_it_says_so(make_screen: MakeScreen) -> None:
+    assert shown(make_screen([]), 40, 6)[3] == "Nothing has matched yet."
+
+
+def test_matched_words_are_marked_and_nothing_else_is(
+    cards: Callable[[str], CardMaker], make_hit: MakeHit
+) -> None:
+    _, text, _ = cards("utf-8").lines(make_hit("no parcel, it is lost"), 60, 3)
+    marked = [text.plain[span.start : span.end] for span in text.spans if span.style == styles.MARK]
+    assert sorted(marked) == ["lost", "parcel"]
+
+
+def test_right_to_left_lines_keep_their_direction_to_themselves(
+    cards: Callable[[str], CardMaker], make_hit: MakeHit
+) -> None:
+    lines = cards("utf-8").lines(make_hit("چای با هل", author={"name": "نیلوفر"}), 60, 3)
+    assert [line.plain for line in lines] == [
+        "09:12  x  \u2068نیلوفر\u2069",
+        "  \u2068چای با هل\u2069",
+        "  ●4 Tea  \u2068“چای”\u2069",
+    ]
+
+
+def test_no_byte_of_a_mention_commands_the_terminal(
+    cards: Callable[[str], CardMaker], make_hit: MakeHit
+) -> None:
+    hostile = "tea\x1b]0;gone\x07\x9b2J\u202e[blink]"
+    author = {"name": hostile, "handle": hostile}
+    hit = make_hit(hostile, title=hostile, author=author, lang="\x1b[31m", source="\x1bc")
+    shown = "".join(line.plain for line in cards("utf-8").lines(hit, 200, 3))
+    assert {unicodedata.category(char) for char in shown} & {"Cc", "Cf", "Cs"} == set()
+    assert shown.count("[blink]") == 4
+
+
+def test_a_terminal_without_unicode_is_shown_what_it_can(make_screen: MakeScreen, make_hit: MakeHit) -> None:
+    frame = shown(make_screen([make_hit("tea, چای, café")], "ascii"), 120, 12)
+    assert [line for line in frame if not line.isascii()] == []
+    assert frame[7].split("|")[1] == "   tea, ???, caf?"
+
+
+def test_an_hour_that_was_not_heard_is_blank_and_one_without_a_match_a_tick(
+    make_screen: MakeScreen, make_hit: MakeHit
+) -> None:
+    hits = [make_hit("tea", published_at=f"2026-10-06T{hour}:00:00Z") for hour in ("01", "03", "03", "03")]
+    assert shown(make_screen(hits), 120, 10)[4][22:46] == "▁▃▁█" + " " * 20

@@ -1,0 +1,40 @@
+from menara.cli.watch.streams import Stream
+from menara.cli.watch.tally import Hit, Tally
+
+STREAM = Stream("s", "Stream", "tea")
+
+
+def mention(**keys: str) -> dict[str, str]:
+    return {"id": "1", "text": "tea", **keys}
+
+
+def test_rates_are_those_of_the_last_five_seconds() -> None:
+    tally = Tally([STREAM])
+    tally.add([mention()] * 100, [], 10.0)
+    tally.add([mention()] * 20, [Hit(mention(), [])] * 5, 14.0)
+    assert tally.rates(0.0, 14.0) == (24.0, 1.0)
+    tally.add([], [], 16.0)
+    assert tally.rates(0.0, 16.0) == (4.0, 1.0)
+
+
+def test_a_rate_is_taken_over_the_time_that_has_passed() -> None:
+    tally = Tally([STREAM])
+    tally.add([mention()] * 8, [], 102.0)
+    assert tally.rates(100.0, 102.0) == (4.0, 0.0)
+
+
+def test_hours_are_counted_in_utc() -> None:
+    tally = Tally([STREAM])
+    hit = Hit(mention(published_at="2026-10-06T01:30:00+07:00"), [(STREAM, [(0, 3)])])
+    tally.add([hit.mention], [hit], 0.0)
+    assert tally.streams[STREAM].by_hour == {18: 1}
+
+
+def test_no_hint_is_a_language_of_its_own() -> None:
+    tally = Tally([STREAM])
+    tally.add([mention(), mention(lang="fa")], [], 0.0)
+    assert tally.heard_by_language == {"": 1, "fa": 1}
+
+
+def test_nothing_heard_has_no_share() -> None:
+    assert Tally([STREAM]).share == 0.0
