@@ -81,8 +81,9 @@ class QueryWriter:
         return f"{self._brand()} AND {self._risk(self._pick((4, 8, 12, 20)))}"
 
     def _name_near_risk(self) -> str:
-        risks = self._random.sample(lexicon.RISK_WORDS, self._random.randint(1, 5))
         name = self._pick(self._names)
+        others = [word for word in lexicon.RISK_WORDS if word != name]
+        risks = self._random.sample(others, self._random.randint(1, 5))
         return _any([f"({name} NEAR/{self._random.randint(1, 5)} {risk})" for risk in risks])
 
     def _some_tags(self) -> str:

@@ -13,6 +13,7 @@ from menara.engine.text.tokens import Token, tokenize
 
 BAND = 3  # a piece is as rare as asked when its share is within this factor
 FEWEST = 40  # and never fewer pieces than these to choose from
+LONGEST_EXACT = 20  # characters between braces
 OPERATORS = {"and", "or", "not", "near", "onear"}
 
 
@@ -54,7 +55,8 @@ def read_vocabulary(posts: Iterable[Post]) -> Vocabulary:
         tokens = tokenize(post["text"])
         for name, pieces in _pieces_of(list(tokens.tokens)):
             kinds[name].update(set(pieces))
-        kinds["tags"].update({loose(tag.text) for tag in tokens.tags if tag.sign == "#"})
+        tags = {loose(tag.text) for tag in tokens.tags if tag.sign == "#"}
+        kinds["tags"].update(tag for tag in tags if " " not in tag)
     return Vocabulary(**{name: Pieces(counts, count) for name, counts in kinds.items()})
 
 
@@ -63,14 +65,20 @@ def _pieces_of(tokens: list[Token]) -> Iterator[tuple[str, Iterable[str]]]:
     names = [loose(text) if _is_name(text) else "" for text in written]
     yield "names", filter(None, names)
     yield "pairs", (f"{left} {right}" for left, right in pairwise(names) if left and right)
-    yield "proper_names", (text for text in written if text.isascii() and text.istitle() and _is_name(text))
+    yield "proper_names", (text for text in written if text.isascii() and _is_proper_name(text))
     yield "accented_names", (text for text in written if not text.isascii() and _is_accented(text))
     yield "unspaced", _unspaced_pieces(tokens)
 
 
 def _is_name(text: str) -> bool:
-    is_word = text.isalpha() and kind_of(text[0]) is Kind.WORD
-    return is_word and len(text) > 3 and loose(text) not in OPERATORS
+    """A word of four letters or more, before and after folding (which makes several words of a few ligatures)."""
+    name = loose(text)
+    is_word = text.isalpha() and name.isalpha() and kind_of(text[0]) is Kind.WORD
+    return is_word and len(name) > 3 and name not in OPERATORS
+
+
+def _is_proper_name(text: str) -> bool:
+    return text.istitle() and _is_name(text) and len(text) <= LONGEST_EXACT
 
 
 def _is_accented(text: str) -> bool:

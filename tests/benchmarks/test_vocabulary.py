@@ -31,3 +31,13 @@ def test_each_kind_of_piece_is_found() -> None:
     assert vocabulary.accented_names.near(1) == ["Café"]
     assert vocabulary.tags.near(1) == ["grand_opening"]
     assert vocabulary.unspaced.near(1) == ["手机", "手机泄", "手机泄露", "机泄", "机泄露", "泄露"]
+
+
+def test_a_ligature_that_folds_to_several_words_is_no_name() -> None:
+    vocabulary = read_vocabulary([{"text": "abcdﷺ #ﷺ"}])
+    assert (len(vocabulary.names), len(vocabulary.tags)) == (0, 0)
+
+
+def test_a_name_too_long_for_braces_is_no_proper_name() -> None:
+    vocabulary = read_vocabulary([{"text": "Weltuntergangsgewitter Bank"}])
+    assert vocabulary.proper_names.near(1) == ["Bank"]
