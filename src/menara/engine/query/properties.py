@@ -13,7 +13,7 @@ from typing import Any
 from menara.engine.mention.times import minute_of_day
 from menara.engine.query import addresses
 from menara.engine.query.expression import AuthorField, Field, Phrase, Range, Regex, UrlPattern
-from menara.engine.query.phrases import occurrences
+from menara.engine.query.phrases import occurs
 from menara.engine.query.reading import Readable, Reading
 
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -40,7 +40,7 @@ def is_by(field: AuthorField, reading: Reading) -> bool:
         return True
     phrase = Phrase(field.start, field.end, field.words)
     for zone in (reading.zone("handle"), reading.zone("name")):
-        if field.words and (not whole or len(zone) == len(field.words)) and occurrences(phrase, zone):
+        if field.words and (not whole or len(zone) == len(field.words)) and occurs(phrase, zone):
             return True
     return False
 

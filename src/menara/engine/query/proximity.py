@@ -6,10 +6,9 @@ of those that take part in a satisfying combination.
 
 from typing import NamedTuple
 
-from menara.engine.query import windows
+from menara.engine.query import phrases, windows
 from menara.engine.query.expression import Near, Or, Phrase, Proximate, TagWord, Window, Word
 from menara.engine.query.intervals import Rows, are_near, hulls, near_parts, union
-from menara.engine.query.phrases import occurrences
 from menara.engine.query.reading import Zone
 
 
@@ -49,7 +48,7 @@ class _Finder:
     def occurs(self, node: Proximate) -> bool:
         match node:
             case Phrase():
-                return bool(occurrences(node, self._zone))
+                return phrases.occurs(node, self._zone)
             case Or(operands=operands):
                 return any(self.occurs(operand) for operand in operands)
             case Near(left=left, right=right):
@@ -76,7 +75,7 @@ class _Finder:
                     self.collect(operand, part)
 
     def _collect_phrase(self, phrase: Phrase, wanted: Rows | None) -> None:
-        for first, last in occurrences(phrase, self._zone):
+        for first, last in phrases.occurrences(phrase, self._zone):
             if wanted is None or wanted.get(first, 0) >> (last - first + 1) & 1:
                 self.hits.append(Hit(phrase, first, last))
 
@@ -89,7 +88,9 @@ class _Finder:
     def _find_rows(self, node: Proximate) -> Rows:
         match node:
             case Phrase():
-                return {first: 1 << (last - first + 1) for first, last in occurrences(node, self._zone)}
+                return {
+                    first: 1 << (last - first + 1) for first, last in phrases.occurrences(node, self._zone)
+                }
             case Or(operands=operands):
                 return union(list(map(self.rows_of, operands)))
             case Near(left=left, right=right):

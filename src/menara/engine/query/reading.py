@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import Any, Protocol
 
 from menara.engine.query.expression import Form, TagWord, Word
@@ -132,15 +131,18 @@ class Reading:
 
 def _merge(index: dict[str, list[int]], fold: Callable[[str], str]) -> dict[str, list[int]]:
     """The index by folded words."""
-    spellings: dict[str, list[str]] = {}
-    for text in index:
-        spellings.setdefault(fold(text), []).append(text)
-    return {
-        folded: index[texts[0]]
-        if len(texts) == 1
-        else sorted(chain.from_iterable(index[text] for text in texts))
-        for folded, texts in spellings.items()
-    }
+    merged: dict[str, list[int]] = {}
+    several: set[str] = set()
+    for text, positions in index.items():
+        folded = fold(text)
+        if folded not in merged:
+            merged[folded] = positions
+        elif folded in several:
+            merged[folded] += positions
+        else:
+            merged[folded] = merged[folded] + positions
+            several.add(folded)
+    return merged | {folded: sorted(merged[folded]) for folded in several}
 
 
 def _without_sign(run: str, signs: str) -> str:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from menara.engine.text import characters
@@ -52,35 +52,43 @@ class Tag(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, slots=True)
 class Tokens:
     """The tokens of one zone; a token's index is its position. Plain lists, for a text may have a million of them."""
 
-    starts: list[int]
-    ends: list[int]
-    texts: list[str]
-    tags: list[Tag]
+    def __init__(self, text: str, letters: str) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.texts: list[str] = []
+        self._text = text
+        self._letters = letters
+        self._signs: list[tuple[int, int]] = []  # where a sign stands, and the position of the token after it
+        for match in _TOKEN.finditer(letters):
+            start, end = match.span()
+            if letters[start] in "#@":
+                self._signs.append((start, len(self.starts)))
+            else:
+                self.starts.append(start)
+                self.ends.append(end)
+                self.texts.append(text[start:end])
 
-    @property
+    @cached_property
     def tokens(self) -> list[Token]:
         return list(map(Token, self.starts, self.ends, self.texts))
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        return [self._tag(start, first) for start, first in self._signs]
+
+    def _tag(self, start: int, first: int) -> Tag:
+        run = _RUN.match(self._letters, start + 1)
+        end = run.end() if run else start + 1
+        last = bisect_right(self.ends, end, first) - 1
+        return Tag(self._letters[start], start, end, self._text[start + 1 : end], first, last)
 
 
 def tokenize(text: str, wildcards: Iterable[int] = ()) -> Tokens:
     """Split `text`. The offsets in `wildcards` hold a `*` or `?` that counts as part of a word (for queries)."""
-    letters = _letters_of(text, wildcards)
-    found = Tokens([], [], [], [])
-    signs: list[tuple[int, int]] = []
-    for match in _TOKEN.finditer(letters):
-        start, end = match.span()
-        if letters[start] in "#@":
-            signs.append((start, len(found.starts)))
-        else:
-            found.starts.append(start)
-            found.ends.append(end)
-            found.texts.append(text[start:end])
-    found.tags.extend(_tag(text, letters, start, first, found.ends) for start, first in signs)
-    return found
+    return Tokens(text, _letters_of(text, wildcards))
 
 
 def _letters_of(text: str, wildcards: Iterable[int]) -> str:
@@ -91,12 +99,6 @@ def _letters_of(text: str, wildcards: Iterable[int]) -> str:
     for index in wildcards:
         written[index] = "w"
     return "".join(written)
-
-
-def _tag(text: str, letters: str, start: int, first: int, ends: list[int]) -> Tag:
-    run = _RUN.match(letters, start + 1)
-    end = run.end() if run else start + 1
-    return Tag(letters[start], start, end, text[start + 1 : end], first, bisect_right(ends, end, first) - 1)
 
 
 class _Letters(dict[int, str]):
