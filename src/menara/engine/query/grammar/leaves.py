@@ -5,9 +5,11 @@ from menara.engine.query.fields import find_field
 from menara.engine.query.grammar.levels import Shape
 from menara.engine.query.grammar.lexer import ends_in_lone_backslash, likely_end, resolve
 from menara.engine.query.grammar.operators import read_operator
+from menara.engine.query.grammar.quotes import warn_of_quotes
 from menara.engine.query.grammar.reader import Reader
 from menara.engine.query.grammar.remarks import Edit
 from menara.engine.query.grammar.terms import plain_tag, plain_word, plain_words, read_braced, read_pieces
+from menara.engine.query.grammar.wildcards import warn_of_question_mark
 from menara.engine.text.normalize import visible
 
 
@@ -62,9 +64,7 @@ def _tell_lone_colon(reader: Reader, start: int) -> bool:
 
 
 def read_phrase(reader: Reader, start: int, end: int) -> None:
-    if not (reader.query[start] == reader.query[end - 1] == '"'):
-        why = 'Typographic quotes are read as straight ones. Write "..." to be sure.'
-        reader.remarks.warn("W203", start, end, why, Edit(start, start + 1, '"'), Edit(end - 1, end, '"'))
+    warn_of_quotes(reader.query, start, end, reader.remarks)
     _read_words(reader, start + 1, end - 1, start, end, Shape.PHRASE)
 
 
@@ -74,8 +74,8 @@ def _read_words(reader: Reader, first: int, last: int, start: int, end: int, sha
     written = resolve(reader.query, first, last)
     pieces = read_pieces(written, reader.remarks)
     if pieces:
-        if len(written.text) - 1 in written.wildcards and written.text[-1] == "?":
-            _warn_of_question_mark(reader, last, shape)
+        if shape is Shape.PHRASE or reader.skip_blank(last) == len(reader.query):
+            warn_of_question_mark(written, reader.remarks)
         reader.add_leaf(tuple([piece.word for piece in pieces]), start, end, shape)
         return
     if len(reader.remarks.errors) == told:
@@ -90,12 +90,6 @@ def _tell_nothing(reader: Reader, start: int, end: int, shape: Shape) -> None:
         return
     why = "This holds no letter, digit or symbol, so there is nothing to search for. Leave it out."
     reader.remarks.error("E119", start, end, why, Edit(start, end, ""))
-
-
-def _warn_of_question_mark(reader: Reader, end: int, shape: Shape) -> None:
-    if shape is Shape.PHRASE or reader.skip_blank(end) == len(reader.query):
-        why = "The ? stands for exactly one character. If it is a question mark, leave it out."
-        reader.remarks.warn("W207", end - 1, end, why, Edit(end - 1, end, ""))
 
 
 def read_quote(reader: Reader, start: int, end: int) -> None:

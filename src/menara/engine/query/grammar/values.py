@@ -5,13 +5,15 @@ from typing import NamedTuple, TypeAlias
 
 from menara.engine.query.expression import AuthorField, Field, Range, Regex, UrlPattern
 from menara.engine.query.fields import FieldDefinition, Value
-from menara.engine.query.grammar.addresses import WWW, begins_with_www, read_address, read_domain, read_site
+from menara.engine.query.grammar.addresses import WWW, find_www, read_address, read_domain, read_site
 from menara.engine.query.grammar.choices import read_choice, read_language, read_truth
 from menara.engine.query.grammar.lexer import Written, ends_in_lone_backslash, resolve
+from menara.engine.query.grammar.quotes import warn_of_quotes
 from menara.engine.query.grammar.ranges import read_number, read_range
 from menara.engine.query.grammar.regexes import read_regex
 from menara.engine.query.grammar.remarks import Edit, Remarks
 from menara.engine.query.grammar.terms import read_words
+from menara.engine.query.grammar.wildcards import warn_of_question_mark
 from menara.engine.query.grammar.wrong import WrongValueError
 
 Typed: TypeAlias = str | bool | Range | UrlPattern | Regex
@@ -77,7 +79,7 @@ class ValueReader:
         if definition.value is Value.RANGE or (definition.value is Value.NUMBER and raw.kind == "range"):
             return read_range(definition, as_written)
         text = self._read_text(definition, raw)
-        if definition.value in (Value.SITE, Value.ADDRESS) and begins_with_www(text):
+        if definition.value in (Value.SITE, Value.ADDRESS):
             self._warn_of_www(raw)
         return _OF_TEXT[definition.value](definition, text)
 
@@ -99,6 +101,7 @@ class ValueReader:
             )
             raise WrongValueError("E122", why, _without_brackets(self.query[raw.start : raw.end]))
         if raw.kind == "phrase":
+            warn_of_quotes(self.query, raw.start, raw.end, self.remarks)
             return resolve(self.query, raw.start + 1, raw.end - 1)
         end = raw.end
         if ends_in_lone_backslash(self.query, raw.start, end):
@@ -115,10 +118,10 @@ class ValueReader:
         return "".join([instead[char] if place in wildcards else char for place, char in chars])
 
     def _warn_of_www(self, raw: Raw) -> None:
-        place = self.query[raw.start : raw.end].lower().find(WWW) + raw.start
-        edits = [Edit(place, place + len(WWW), "")] if place >= raw.start else []
-        why = "A leading www. does not count and is dropped. Leave it out."
-        self.remarks.warn("W204", raw.start, raw.end, why, *edits)
+        place = find_www(self.query, raw.start, raw.end)
+        if place is not None:
+            why = "A leading www. does not count and is dropped. Leave it out."
+            self.remarks.warn("W204", raw.start, raw.end, why, Edit(place, place + len(WWW), ""))
 
     def _read_author(self, definition: FieldDefinition, raw: Raw, start: int) -> AuthorField | None:
         written = self._resolve(definition, raw)
@@ -128,4 +131,6 @@ class ValueReader:
         if not words:
             code = "E103" if raw.kind == "phrase" else "E119"
             raise WrongValueError(code, f"{definition.name}: this holds nothing to search for. Write a name.")
+        if raw.kind == "phrase" or raw.end == len(self.query):
+            warn_of_question_mark(written, self.remarks)
         return AuthorField(start, raw.end, definition.name, words, written.text)

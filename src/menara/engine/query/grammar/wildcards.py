@@ -27,6 +27,7 @@ _BARE = (
     "The sign before the wildcard ends a word, so the wildcard would stand for any word at all. "
     "Leave the wildcard out, or write two characters before it."
 )
+_QUESTION = "The ? stands for exactly one character. If it is a question mark, leave it out."
 _BROAD = (
     "Only two characters stand before the wildcard, so this finds a great many words. Write more of the word."
 )
@@ -63,6 +64,14 @@ def check_wildcards(written: Written, remarks: Remarks) -> frozenset[int] | None
         correct = useful is not None and _are_allowed(typed, useful, remarks) and correct
         kept.update(start + index for index in useful or ())
     return frozenset(kept) if correct else None
+
+
+def warn_of_question_mark(written: Written, remarks: Remarks) -> None:
+    """Say so when the last character is a wildcard that looks like a question mark."""
+    last = len(written.text) - 1
+    if last in written.wildcards and written.text[last] == "?":
+        place = written.place(last, last + 1)
+        remarks.warn("W207", *place, _QUESTION, Edit(*place, ""))
 
 
 def _useful(typed: _Typed, wildcards: list[int], remarks: Remarks) -> list[int] | None:
