@@ -88,4 +88,4 @@ def _open(file: InputFile, settings: FileSettings) -> FileFormat:
 
 def _unreadable(path: str, error: Exception) -> SettingsError:
     reason = getattr(error, "strerror", None) or str(error).rstrip(".")
-    return SettingsError(f'paths: "{path}" cannot be read: {reason}.')
+    return SettingsError(f'paths: "{path}" cannot be read: {reason}' + ("" if reason.endswith("?") else "."))

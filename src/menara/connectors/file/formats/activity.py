@@ -1,5 +1,6 @@
 """Activities of ActivityStreams as Mastodon writes them: `Create` of a note or a question, and `Announce`, a boost."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from menara.connectors.file.formats.piece import known
 from menara.connectors.markup import text_of_html
 
 PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")
-_NAME_IN_ADDRESS = ("users", "u")
+_NAMED = re.compile(r"/(?:users|u)/([^/]+)")
 _MEDIA = {"image": "image", "video": "video", "audio": "audio"}
 
 
@@ -30,8 +31,8 @@ def read_author(actor: Mapping[str, Any]) -> dict[str, Any]:
 def author_of_address(address: str) -> dict[str, Any]:
     """What the address of an account alone tells: https://host/users/name (newer ones hold a number, and no name)."""
     parts = urlsplit(address)
-    *_, room, name = ["", "", *parts.path.split("/")]
-    handle = f"{name}@{parts.hostname}" if room in _NAME_IN_ADDRESS and name else None
+    named = _NAMED.fullmatch(parts.path)
+    handle = f"{named[1]}@{parts.hostname}" if named else None
     return known({"id": address, "handle": handle})
 
 

@@ -42,7 +42,11 @@ class BlueskyArchive:
 
 
 def _author(repository: Repository) -> dict[str, Any]:
-    profile = repository.profile() or {}
+    """Name and description where the archive has a profile that can be read."""
+    try:
+        profile = repository.profile() or {}
+    except CarError:
+        profile = {}
     told = {"id": repository.did, "name": profile.get("displayName"), "bio": profile.get("description")}
     return known(told)
 
