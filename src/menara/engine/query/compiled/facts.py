@@ -26,7 +26,7 @@ def values_of_leaf(leaf: Field | AuthorField) -> list[str] | None:
 
 
 def _languages(mentions: Sequence[Readable]) -> list[Any]:
-    return [mention.get("language") or mention.get("lang") for mention in mentions]
+    return [hashable(mention.get("language")) or mention.get("lang") for mention in mentions]
 
 
 def _sites(mentions: Sequence[Readable]) -> list[Any]:
@@ -75,7 +75,9 @@ FACTS = {
 
 
 def hashable(said: Any) -> Any:
-    """Lists and mappings as something that a dict can remember."""
+    """Lists and mappings as something that a dict can remember, whatever they hold."""
+    if said is None or isinstance(said, str):
+        return said
     if isinstance(said, Mapping):
-        return said.get("code") or said.get("label")
-    return tuple(said) if isinstance(said, list) else said
+        return hashable(said.get("code") or said.get("label"))
+    return tuple(one if one is None else str(one) for one in said) if isinstance(said, list) else said

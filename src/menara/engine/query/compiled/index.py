@@ -7,6 +7,7 @@ so a query goes live without a lock around matching.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -21,6 +22,9 @@ OWN_BITS = 192  # of 256 signature bits, those of one atom each: what most queri
 SHARED_BITS = 256 - OWN_BITS
 EVERY_BIT = (1 << 256) - 1
 KINDS = {"": 0, "#": 1, "@": 2}
+_Row = tuple[int, int, int, int]
+
+LINE = 64  # bytes of a cache line
 MEMORY_OF_KNOWN = 50_000  # numbers of atoms remembered outside the table between publications
 
 
@@ -28,8 +32,17 @@ class Column:
     """A numpy array that grows by doubling; `array` may be longer than `len()`."""
 
     def __init__(self, dtype: DTypeLike, width: int = 0) -> None:
-        self.array = np.zeros((16, width) if width else 16, dtype)
+        self._width = width
+        self.array = self._zeros(16, dtype)
         self._length = 0
+
+    def _zeros(self, rows: int, dtype: DTypeLike) -> NDArray[Any]:
+        """Rows of a cache line begin at one."""
+        size = rows * max(1, self._width) * np.dtype(dtype).itemsize
+        room = np.zeros(size + LINE, np.uint8)
+        start = -room.ctypes.data % LINE
+        array = room[start : start + size].view(dtype)
+        return array.reshape(rows, self._width) if self._width else array
 
     def __len__(self) -> int:
         return self._length
@@ -38,13 +51,19 @@ class Column:
         """Append; gives the place of the first row."""
         start, self._length = self._length, self._length + len(rows)
         if self._length > len(self.array):
-            shape = (max(self._length, 2 * len(self.array)), *self.array.shape[1:])
-            grown = np.zeros(shape, self.array.dtype)
+            grown = self._zeros(max(self._length, 2 * len(self.array)), self.array.dtype)
             grown[:start] = self.array[:start]
             self.array = grown
         if len(rows):
             self.array[start : self._length] = rows
         return start
+
+
+    def fit(self) -> None:
+        """Give back what is not in use."""
+        fitting = self._zeros(max(1, self._length), self.array.dtype)
+        fitting[: self._length] = self.array[: self._length]
+        self.array = fitting
 
 
 @dataclass(slots=True)
@@ -62,12 +81,13 @@ class Index:
         salts = [hash(("menara", number)) & ((1 << 64) - 1) | 1 for number in range(kernel.FACT_SPACE + 3)]
         self._salts = np.array(salts, np.uint64)
         self._slots = np.zeros(1 << 8, np.uint64)
-        self._stem_lengths = np.zeros(1 << 12, np.uint64)
-        self._atoms, self._codes = Column(np.int32, 8), Column(np.uint32)
+        self._stem_lengths = np.zeros(2 * kernel.STEM_BLOOM, np.uint64)
+        self._atoms, self._codes = Column(np.int32, 16), Column(np.uint32)
         self._shares, self._uses = Column(np.float32), Column(np.int32)
         self._posting_queries, self._posting_masks = Column(np.int32), Column(np.uint64, 4)
         self._more_postings, self._more_masks = Column(np.int32, 2), Column(np.uint64, 4)
         self._always = Column(np.int32)
+        self._choices = Column(np.int64, 6)
         self._tests, self._lists = Column(np.int32, 4), Column(np.int32)
         self._entries, self._alive, self._ranks = Column(np.int32), Column(np.uint8), Column(np.int64)
         self._group_starts, self._group_atoms = Column(np.int32), Column(np.int32)
@@ -118,20 +138,19 @@ class Index:
         return self.facts[name, value]
 
     def _find(self, space: int, text: str) -> int:
-        if (space, text) in self._known:
-            return self._known[space, text]
-        codes = np.array(list(map(ord, text)), np.uint32)
-        return int(
-            kernel.find_text(
-                self._slots, self._salts, self._atoms.array, self._codes.array, space, codes, len(self._atoms)
-            )
-        )
+        known = self._known.get((space, text))
+        if known is not None or not len(self._atoms):
+            return -1 if known is None else known
+        return int(kernel.find_text(self.lexicon(), space, np.array(list(map(ord, text)), np.uint32)))
 
     def _add_atom(self, space: int, text: str, share: float) -> int:
         number = len(self._atoms) + len(self._new.rows)
-        start = len(self._codes) + len(self._new.codes)
-        self._new.rows.append([start, len(text), space, -1, 0, 0, -1, 0])
-        self._new.codes += map(ord, text)
+        codes = list(map(ord, text))
+        inline = 0 if space == kernel.FACT_SPACE else kernel.INLINE
+        row = (codes[:inline] + [0] * kernel.INLINE)[: kernel.INLINE]
+        rest = len(self._codes) + len(self._new.codes)
+        self._new.rows.append([*row, len(text), space, -1, 0, 0, -1, 0, rest])
+        self._new.codes += codes[inline:]
         self._shares.extend([share])
         self._uses.extend([0])
         self._known[space, text] = number
@@ -165,11 +184,13 @@ class Index:
             self._new.rows[atom - len(self._atoms)][column] = value
 
     def _codes_of(self, atom: int) -> list[int]:
-        start, length = self._column(atom, kernel.CODES), self._column(atom, kernel.LENGTH)
-        published = len(self._codes)
-        if start < published:
-            return self._codes.array[start : start + length].tolist()
-        return self._new.codes[start - published : start - published + length]
+        length, rest = self._column(atom, kernel.LENGTH), self._column(atom, kernel.REST)
+        inline = 0 if self._column(atom, kernel.SPACE) == kernel.FACT_SPACE else min(length, kernel.INLINE)
+        codes = [self._column(atom, column) for column in range(inline)]
+        published, count = len(self._codes), length - inline
+        if rest < published:
+            return codes + list(map(int, self._codes.array[rest : rest + count]))
+        return codes + self._new.codes[rest - published : rest - published + count]
 
     # Queries
 
@@ -180,15 +201,22 @@ class Index:
         is_first = len(self._entries) == 0
         self._place_atoms(own_bits=is_first)
         start = len(self._entries)
-        for program in found:
-            self._place_program(program)
+        self._place_programs(found)
+        self._mark_positional(found)
         self._alive.extend(np.ones(len(found), np.uint8))
         self._ranks.extend(np.array(ranks, np.int64))
         numbers = list(range(start, start + len(found)))
         self._place_postings({number: program for number, program in zip(numbers, found, strict=True)}, is_first)
+        if is_first:
+            self._fit()
         if is_first or len(self._known) > MEMORY_OF_KNOWN:
             self._known.clear()
         return numbers
+
+    def _fit(self) -> None:
+        for column in vars(self).values():
+            if isinstance(column, Column):
+                column.fit()
 
     def remove(self, query: int) -> None:
         self._alive.array[query] = 0
@@ -201,19 +229,17 @@ class Index:
     def _place_atoms(self, own_bits: bool) -> None:
         """Publish new atoms in the arrays, then in the table."""
         start = len(self._atoms)
-        rows = np.array(self._new.rows, np.int32).reshape(-1, 8)
+        rows = np.array(self._new.rows, np.int32).reshape(-1, 16)
         rows[:, kernel.FLAGS] = self._bits(start, len(rows), own_bits) << kernel.BIT_SHIFT
         self._codes.extend(np.array(self._new.codes, np.uint32))
         self._atoms.extend(rows)
         self._new = _Unpublished()
-        wanted = 1 << (2 * len(self._atoms)).bit_length() if len(self._atoms) else 256
-        atoms, codes = self._atoms.array, self._codes.array
+        wanted = 1 << (2 * len(self._atoms)).bit_length()
         if wanted > len(self._slots):
-            slots = np.zeros(wanted, np.uint64)
-            kernel.insert(slots, self._stem_lengths, self._salts, atoms, codes, 0, len(self._atoms))
-            self._slots = slots
-        else:
-            kernel.insert(self._slots, self._stem_lengths, self._salts, atoms, codes, start, len(self._atoms))
+            self._slots, start = np.zeros(wanted, np.uint64), 0
+        longest = int(self._atoms.array[:, kernel.LENGTH].max()) + 2
+        room = np.empty(longest, np.uint32), np.empty(longest, np.uint64)
+        kernel.insert(self.lexicon(), start, len(self._atoms), *room)
 
     def _bits(self, start: int, count: int, own_bits: bool) -> NDArray[np.int32]:
         bits = OWN_BITS + np.arange(start, start + count, dtype=np.int32) % SHARED_BITS
@@ -222,24 +248,32 @@ class Index:
             bits[commonest] = np.arange(len(commonest), dtype=np.int32)
         return bits
 
-    def _place_program(self, program: Program) -> None:
-        tests, lists = len(self._tests), len(self._lists)
-        rows = [
-            (
-                op,
-                argument if op in (kernel.OP_ATOM, kernel.OP_UNDECIDED) else argument + lists,
-                if_true + tests if if_true >= 0 else if_true,
-                if_false + tests if if_false >= 0 else if_false,
-            )
-            for op, argument, if_true, if_false in program.tests
-        ]
-        self._tests.extend(rows)
-        self._lists.extend(program.lists)
-        self._entries.extend([program.entry + tests if program.entry >= 0 else program.entry])
-        positional = _positional_atoms(program)
-        if positional:
-            self._atoms.array[positional, kernel.FLAGS] |= kernel.POSITIONAL
-            self.longest_phrase = max(self.longest_phrase, len(positional))
+    def _place_programs(self, programs: list[Program]) -> None:
+        tests, lists, entries, choices = list[_Row](), list[int](), list[int](), list[tuple[int, int, int]]()
+        flags = self._atoms.array[: len(self._atoms), kernel.FLAGS] >> kernel.BIT_SHIFT
+        bits = flags.tolist() if len(programs) > 1 else flags
+        for program in programs:
+            first, listed = len(self._tests) + len(tests), len(self._lists) + len(lists)
+            for op, argument, if_true, if_false in program.tests:
+                if op == kernel.OP_ANY:
+                    chosen = program.lists[argument + 1 : argument + 1 + program.lists[argument]]
+                    choices.append(_choice([int(bits[atom]) for atom in chosen], argument + listed))
+                    argument = len(self._choices) + len(choices) - 1
+                elif op not in (kernel.OP_ATOM, kernel.OP_UNDECIDED):
+                    argument += listed
+                tests.append((op, argument, _moved(if_true, first), _moved(if_false, first)))
+            lists += program.lists
+            entries.append(_moved(program.entry, first))
+        self._choices.extend(_choice_rows(choices))
+        self._tests.extend(np.array(tests, np.int32).reshape(-1, 4))
+        self._lists.extend(np.array(lists, np.int32))
+        self._entries.extend(np.array(entries, np.int32))
+
+    def _mark_positional(self, programs: list[Program]) -> None:
+        phrases = [_positional_atoms(program) for program in programs]
+        atoms = [atom for phrase in phrases for atom in phrase]
+        self._atoms.array[atoms, kernel.FLAGS] |= kernel.POSITIONAL
+        self.longest_phrase = max(self.longest_phrase, *map(len, phrases), 1)
 
     def _place_postings(self, programs: dict[int, Program], is_first: bool) -> None:
         chosen: list[tuple[int, int, int]] = []
@@ -306,6 +340,7 @@ class Index:
             self._more_postings.array,
             self._more_masks.array,
             self._always.array,
+            self._choices.array,
             self._tests.array,
             self._lists.array,
             self._entries.array,
@@ -321,6 +356,24 @@ class Index:
     def memory_bytes(self) -> int:
         planning = self._shares.array.nbytes + self._uses.array.nbytes
         return planning + sum(array.nbytes for array in (*self.lexicon(), *self.programs(), *self.groups()))
+
+
+def _moved(jump: int, by: int) -> int:
+    """A jump within a program that now begins at `by`; the ends (MATCH, FAIL) stay."""
+    return jump + by if jump >= 0 else jump
+
+
+def _choice(bits: list[int], place: int) -> tuple[int, int, int]:
+    """A mask, whether it decides (each bit belongs to one atom), and where the atoms are listed."""
+    mask = 0
+    for bit in bits:
+        mask |= 1 << bit
+    return mask, int(max(bits) < OWN_BITS), place
+
+
+def _choice_rows(choices: list[tuple[int, int, int]]) -> NDArray[np.int64]:
+    masks = _words([mask for mask, _, _ in choices]).view(np.int64)
+    return np.hstack([masks, np.array([rest for _, *rest in choices], np.int64).reshape(-1, 2)])
 
 
 def _words(masks: list[int]) -> NDArray[np.uint64]:

@@ -31,11 +31,16 @@ SPACES_PER_ZONE = 2 * KINDS_OF_ATOM
 STEM_SPACES = 4 * SPACES_PER_ZONE  # the literal beginnings of patterns come after the words
 EXACT_SPACE = 2 * STEM_SPACES  # not looked up: hangs on the loose word
 FACT_SPACE = EXACT_SPACE + 1
+WORDS_AND_TAGS, STRICT_SPACES = 0b010101, 0b101010  # of one zone
 
-# Columns of `atoms`.
-CODES, LENGTH, SPACE, CHAIN, FIRST_POSTING, POSTINGS, MORE, FLAGS = range(8)
+# Columns of `atoms`, a cache line each: the first code points, then
+INLINE = 8  # code points that stand in the row itself; the rest, and patterns whole, stand in `codes` at REST
+LENGTH, SPACE, CHAIN, FIRST_POSTING, POSTINGS, MORE, FLAGS, REST = range(8, 16)
 POSITIONAL = 1  # a flag: its positions matter; the signature bit stands above it
 BIT_SHIFT = 8
+
+# Columns of `choices`: a mask of four words, whether it decides, where the atoms are listed.
+DECIDES, LISTED = 4, 5
 
 # Columns of `tests`.
 OP, ARGUMENT, IF_TRUE, IF_FALSE = range(4)
@@ -43,6 +48,8 @@ OP_ATOM, OP_ANY, OP_PHRASE = int(Op.ATOM), int(Op.ANY), int(Op.PHRASE)
 OP_WHOLE, OP_NEAR, OP_UNDECIDED = int(Op.WHOLE), int(Op.NEAR), int(Op.UNDECIDED)
 
 TITLE_ZONE, AUTHOR_ZONE = 1, 3
+STEM_BLOOM = 2048  # words of each half of `stem_lengths`
+STEM_BEGINNING = uint64(STEM_BLOOM - 1)
 ZONE_GAP = 1000  # positions between zones: more than any distance
 STEM_LIMIT = 63  # longest literal beginning that is looked up; longer ones are cut to it
 
@@ -50,7 +57,7 @@ STEM_LIMIT = 63  # longest literal beginning that is looked up; longer ones are 
 T_BUFFER, T_LENGTH, T_KIND, T_FIRST, T_LAST, T_START, T_END, T_PIECE = range(8)
 
 # Places in `counts`.
-N_CODES, N_TOKENS, N_HITS, N_EVENTS, N_PIECES, N_CANDIDATES, N_OUT, STAMP, OVERFLOW = range(9)
+N_CODES, N_TOKENS, N_HITS, N_EVENTS, N_PIECES, N_CANDIDATES, N_OUT, STAMP, OVERFLOW, TOUCHED = range(10)
 
 DONE, OUTPUT_FULL, EVENTS_FULL = 0, 1, 2
 
@@ -70,16 +77,24 @@ def finish(value, space, salts):  # type: ignore[no-untyped-def]
 
 
 @jit_inline
-def same_codes(codes, at, text, start, length):  # type: ignore[no-untyped-def]
-    for index in range(length):
-        if codes[at + index] != text[start + index]:
+def is_spelt(lexicon, atom, text, start, length):  # type: ignore[no-untyped-def]
+    """Whether the atom's code points are text[start:start+length]."""
+    row = lexicon.atoms[atom]
+    if row[LENGTH] != length:
+        return False
+    for index in range(min(length, INLINE)):
+        if row[index] != text[start + index]:
+            return False
+    for index in range(INLINE, length):
+        if lexicon.codes[row[REST] + index - INLINE] != text[start + index]:
             return False
     return True
 
 
 @jit_inline
-def find(slots, atoms, codes, key, space, text, start, length, limit):  # type: ignore[no-untyped-def]
+def find(lexicon, key, space, text, start, length):  # type: ignore[no-untyped-def]
     """The atom of these code points in `space`, or -1."""
+    slots = lexicon.slots
     mask = uint64(slots.size - 1)
     place = (key >> uint64(24)) & mask
     while True:
@@ -88,8 +103,8 @@ def find(slots, atoms, codes, key, space, text, start, length, limit):  # type: 
             return -1
         if (slot ^ key) >> uint64(24) == 0:
             atom = int(slot & uint64(0xFFFFFF)) - 1
-            if atom < limit and atoms[atom, SPACE] == space and atoms[atom, LENGTH] == length:
-                if same_codes(codes, atoms[atom, CODES], text, start, length):
+            if atom < lexicon.sizes[0] and lexicon.atoms[atom, SPACE] == space:
+                if is_spelt(lexicon, atom, text, start, length):
                     return atom
         place = (place + uint64(1)) & mask
 
@@ -122,9 +137,9 @@ def fits(codes, at, length, text, start, end):  # type: ignore[no-untyped-def]
 def hit(atom, first, last, atoms, sight):  # type: ignore[no-untyped-def]
     """An atom was found at the positions first..last (-1: no position)."""
     counts = sight.counts
-    if sight.seen[atom] != counts[STAMP]:
-        sight.seen[atom] = counts[STAMP]
-        sight.heads[atom] = -1
+    if sight.seen[atom, 0] != counts[STAMP]:
+        sight.seen[atom, 0] = counts[STAMP]
+        sight.seen[atom, 1] = -1
         bit = atoms[atom, FLAGS] >> BIT_SHIFT
         sight.signature[bit >> 6] |= uint64(1) << uint64(bit & 63)
         if atoms[atom, POSTINGS] > 0 or atoms[atom, MORE] >= 0:
@@ -137,8 +152,8 @@ def hit(atom, first, last, atoms, sight):  # type: ignore[no-untyped-def]
             return
         sight.events[event, 0] = first
         sight.events[event, 1] = last
-        sight.events[event, 2] = sight.heads[atom]
-        sight.heads[atom] = event
+        sight.events[event, 2] = sight.seen[atom, 1]
+        sight.seen[atom, 1] = event
         counts[N_EVENTS] += 1
 
 
@@ -439,22 +454,65 @@ def tokenize(alphabet, salts, codes, start, end, position, mention, row, reading
 @jit_inline
 def look_up(alphabet, lexicon, codes, zone, reading, pieces, sight):  # type: ignore[no-untyped-def]
     """Look up all tokens and tags of a zone."""
-    used = lexicon.sizes[1]
+    used, base = lexicon.sizes[1], zone * SPACES_PER_ZONE
+    tokens = reading.tokens
+    if (used >> base) & WORDS_AND_TAGS:
+        touch(lexicon, base, reading, sight)
+        for token in range(reading.counts[N_TOKENS]):
+            if reading.slots[token] != 0:
+                look_up_token(alphabet, lexicon, codes, base, token, reading, pieces, sight)
+    if (used >> (STEM_SPACES + base)) & WORDS_AND_TAGS:
+        for token in range(reading.counts[N_TOKENS]):
+            row = tokens[token]
+            space = base + 2 * row[T_KIND]
+            at, length = row[T_BUFFER], row[T_LENGTH]
+            look_up_stems(lexicon, space, reading.buffer, reading.hashes, at, length, row[T_FIRST], row[T_LAST], sight)
+    if (used | used >> STEM_SPACES) >> base & STRICT_SPACES:
+        for token in range(reading.counts[N_TOKENS]):
+            if reading.token_accents[token] & ACCENT:
+                look_up_strict(alphabet, lexicon, codes, base, token, reading, pieces, sight)
+
+
+@jit_inline
+def touch(lexicon, base, reading, sight):  # type: ignore[no-untyped-def]
+    """Load what the tokens of a zone will need, one kind of memory after the other, so that the waits overlap."""
+    slots, salts = lexicon.slots, lexicon.salts
+    mask = uint64(slots.size - 1)
     for token in range(reading.counts[N_TOKENS]):
-        row = reading.tokens[token]
-        first, last, at, length = row[T_FIRST], row[T_LAST], row[T_BUFFER], row[T_LENGTH]
-        space = zone * SPACES_PER_ZONE + 2 * row[T_KIND]
-        key = reading.token_hashes[token]
-        chained = look_up_word(lexicon, space, reading.buffer, at, length, key, first, last, sight)
-        if chained >= 0:
-            exact = other_form(alphabet, alphabet.exact, 2, codes, row, reading, pieces)
-            look_up_exact(lexicon, chained, reading.other, exact, first, last, sight)
-        look_up_stems(lexicon, space, reading.buffer, reading.hashes, at, length, first, last, sight)
-        if reading.token_accents[token] & ACCENT and ((used >> (space + 1)) | (used >> (STEM_SPACES + space + 1))) & 1:
-            length = other_form(alphabet, alphabet.strict, 1, codes, row, reading, pieces)
-            key = roll(reading.other, 0, length, lexicon.salts, reading.other_hashes)
-            look_up_word(lexicon, space + 1, reading.other, 0, length, key, first, last, sight)
-            look_up_stems(lexicon, space + 1, reading.other, reading.other_hashes, 0, length, first, last, sight)
+        space = base + 2 * reading.tokens[token, T_KIND]
+        key = finish(reading.token_hashes[token], space, salts)
+        reading.keys[token] = key
+        reading.slots[token] = slots[(key >> uint64(24)) & mask]
+    touched = 0
+    for token in range(reading.counts[N_TOKENS]):
+        if reading.slots[token] != 0:
+            atom = min(int(reading.slots[token] & uint64(0xFFFFFF)) - 1, lexicon.sizes[0] - 1)
+            touched ^= lexicon.atoms[atom, LENGTH] ^ sight.seen[atom, 0]
+    sight.counts[TOUCHED] = touched
+
+
+@jit_inline
+def look_up_token(alphabet, lexicon, codes, base, token, reading, pieces, sight):  # type: ignore[no-untyped-def]
+    row = reading.tokens[token]
+    space = base + 2 * row[T_KIND]
+    atom = find(lexicon, reading.keys[token], space, reading.buffer, row[T_BUFFER], row[T_LENGTH])
+    if atom < 0:
+        return
+    hit(atom, row[T_FIRST], row[T_LAST], lexicon.atoms, sight)
+    chained = lexicon.atoms[atom, CHAIN]
+    if 0 <= chained < lexicon.sizes[0]:
+        length = other_form(alphabet, alphabet.exact, 2, codes, row, reading, pieces)
+        look_up_exact(lexicon, chained, reading.other, length, row[T_FIRST], row[T_LAST], sight)
+
+
+@jit
+def look_up_strict(alphabet, lexicon, codes, base, token, reading, pieces, sight):  # type: ignore[no-untyped-def]
+    row = reading.tokens[token]
+    space, first, last = base + 2 * row[T_KIND] + 1, row[T_FIRST], row[T_LAST]
+    length = other_form(alphabet, alphabet.strict, 1, codes, row, reading, pieces)
+    key = roll(reading.other, 0, length, lexicon.salts, reading.other_hashes)
+    look_up_word(lexicon, space, reading.other, 0, length, key, first, last, sight)
+    look_up_stems(lexicon, space, reading.other, reading.other_hashes, 0, length, first, last, sight)
 
 
 @jit
@@ -471,62 +529,78 @@ def other_form(alphabet, forms, number, codes, row, reading, pieces):  # type: i
     return end - start
 
 
-@jit_inline
+@jit
 def look_up_word(lexicon, space, buffer, at, length, value, first, last, sight):  # type: ignore[no-untyped-def]
-    """Gives the first of the words in braces that hang on the word, or -1."""
-    if not (lexicon.sizes[1] >> space) & 1:
-        return -1
-    key = finish(value, space, lexicon.salts)
-    atom = find(lexicon.slots, lexicon.atoms, lexicon.codes, key, space, buffer, at, length, lexicon.sizes[0])
-    if atom < 0:
-        return -1
-    hit(atom, first, last, lexicon.atoms, sight)
-    chained = lexicon.atoms[atom, CHAIN]
-    return chained if chained < lexicon.sizes[0] else -1
+    if (lexicon.sizes[1] >> space) & 1:
+        atom = find(lexicon, finish(value, space, lexicon.salts), space, buffer, at, length)
+        if atom >= 0:
+            hit(atom, first, last, lexicon.atoms, sight)
 
 
 @jit
 def look_up_exact(lexicon, chained, text, length, first, last, sight):  # type: ignore[no-untyped-def]
-    atoms, codes = lexicon.atoms, lexicon.codes
     while 0 <= chained < lexicon.sizes[0]:
-        if atoms[chained, LENGTH] == length and same_codes(codes, atoms[chained, CODES], text, 0, length):
-            hit(chained, first, last, atoms, sight)
-        chained = atoms[chained, CHAIN]
+        if is_spelt(lexicon, chained, text, 0, length):
+            hit(chained, first, last, lexicon.atoms, sight)
+        chained = lexicon.atoms[chained, CHAIN]
+
+
+@jit_inline
+def look_up_stems(lexicon, space, buffer, hashes, at, length, first, last, sight):  # type: ignore[no-untyped-def]
+    """Patterns: by their literal beginning, then code point by code point."""
+    if length == 0:
+        return
+    lengths = stem_lengths(lexicon.stem_lengths, hashes, at, length)
+    place = at
+    while lengths != 0:
+        lengths >>= uint64(1)
+        if lengths & uint64(1) and may_be_stem(lexicon.stem_lengths, hashes[place]):
+            look_up_patterns(lexicon, space, buffer, at, length, hashes[place], place + 1 - at, first, last, sight)
+        place += 1
 
 
 @jit
-def look_up_stems(lexicon, space, buffer, hashes, at, length, first, last, sight):  # type: ignore[no-untyped-def]
-    """Patterns: by their literal beginning, then code point by code point."""
+def look_up_patterns(lexicon, space, buffer, at, length, value, stem_length, first, last, sight):  # type: ignore[no-untyped-def]
+    """The patterns that begin with the first `stem_length` code points."""
     space += STEM_SPACES
-    if length == 0 or not (lexicon.sizes[1] >> space) & 1:
-        return
-    lengths = stem_lengths(lexicon.stem_lengths, hashes, at, length)
-    if lengths == 0:
-        return
-    atoms, limit = lexicon.atoms, lexicon.sizes[0]
-    for stem_length in range(1, min(length, STEM_LIMIT) + 1):
-        if not (lengths >> uint64(stem_length)) & uint64(1):
-            continue
-        key = finish(hashes[at + stem_length - 1], space, lexicon.salts)
-        stem = find(lexicon.slots, atoms, lexicon.codes, key, space, buffer, at, stem_length, limit)
-        if stem < 0:
-            continue
-        pattern = atoms[stem, CHAIN]
-        while 0 <= pattern < limit:
-            codes_at, codes_length = atoms[pattern, CODES], atoms[pattern, LENGTH]
-            if fits(lexicon.codes, codes_at, codes_length, buffer, at + stem_length, at + length):
-                hit(pattern, first, last, atoms, sight)
-            pattern = atoms[pattern, CHAIN]
+    stem = -1
+    if (lexicon.sizes[1] >> space) & 1:
+        stem = find(lexicon, finish(value, space, lexicon.salts), space, buffer, at, stem_length)
+    pattern = -1 if stem < 0 else lexicon.atoms[stem, CHAIN]
+    while 0 <= pattern < lexicon.sizes[0]:
+        row = lexicon.atoms[pattern]
+        if fits(lexicon.codes, row[REST], row[LENGTH], buffer, at + stem_length, at + length):
+            hit(pattern, first, last, lexicon.atoms, sight)
+        pattern = row[CHAIN]
+
+
+# `stem_lengths` is two tables in one: which lengths begin with two given code points, and a Bloom filter of all stems.
 
 
 @jit_inline
 def stem_lengths(table, hashes, at, length):  # type: ignore[no-untyped-def]
-    """Which lengths of stems can begin here: bit n for length n."""
-    shift, mask = uint64(40), uint64(table.size - 1)
-    lengths = table[(hashes[at] >> shift) & mask] & uint64(2)
-    if length > 1:
-        lengths |= table[(hashes[at + 1] >> shift) & mask] & ~uint64(2)
+    """Which lengths of stems can begin here, up to `length`: bit n for length n."""
+    beginning = hashes[at + 1] if length > 1 else uint64(0)
+    lengths = table[STEM_BEGINNING & (beginning >> uint64(40))]
+    if length < STEM_LIMIT:
+        lengths &= (uint64(2) << uint64(length)) - uint64(1)
     return lengths
+
+
+@jit_inline
+def may_be_stem(table, value):  # type: ignore[no-untyped-def]
+    bit = value >> uint64(44)
+    return (table[STEM_BLOOM + (bit >> uint64(6) & uint64(STEM_BLOOM - 1))] >> (bit & uint64(63))) & uint64(1)
+
+
+@jit
+def remember_stem(table, second, length, value):  # type: ignore[no-untyped-def]
+    """`second`: the rolling hash after two code points; `value`: after all."""
+    for place in range(STEM_BLOOM if length == 1 else 1):
+        begins = uint64(place) if length == 1 else STEM_BEGINNING & (second >> uint64(40))
+        table[begins] |= uint64(1) << uint64(length)
+    bit = value >> uint64(44)
+    table[STEM_BLOOM + (bit >> uint64(6) & uint64(STEM_BLOOM - 1))] |= uint64(1) << (bit & uint64(63))
 
 
 @jit_inline
@@ -547,6 +621,10 @@ def collect_candidates(atoms, programs, sight, search):  # type: ignore[no-untyp
         add_candidate(programs.always[index], programs, search, stamp)
     s0, s1, s2, s3 = signature[0], signature[1], signature[2], signature[3]
     masks, queries = programs.posting_masks, programs.posting_queries
+    touched = uint64(0)
+    for number in range(sight.counts[N_HITS]):
+        touched ^= masks[atoms[sight.hits[number], FIRST_POSTING], 0]
+    search.counts[TOUCHED] = touched & uint64(1)
     for number in range(sight.counts[N_HITS]):
         atom = sight.hits[number]
         first = atoms[atom, FIRST_POSTING]
@@ -565,7 +643,7 @@ def collect_candidates(atoms, programs, sight, search):  # type: ignore[no-untyp
 def all_seen(lists, at, count, sight):  # type: ignore[no-untyped-def]
     stamp = sight.counts[STAMP]
     for index in range(at, at + count):
-        if sight.seen[lists[index]] != stamp:
+        if sight.seen[lists[index], 0] != stamp:
             return False
     return True
 
@@ -596,9 +674,9 @@ def next_occurrence(count, events, places):  # type: ignore[no-untyped-def]
 
 
 @jit
-def start_places(lists, at, count, heads, places):  # type: ignore[no-untyped-def]
+def start_places(lists, at, count, seen, places):  # type: ignore[no-untyped-def]
     for number in range(count):
-        places[number] = heads[lists[at + number]]
+        places[number] = seen[lists[at + number], 1]
 
 
 @jit
@@ -607,7 +685,7 @@ def has_phrase(lists, at, whole, sight, search):  # type: ignore[no-untyped-def]
     if not all_seen(lists, at + 1, count, sight):
         return False
     places = search.places
-    start_places(lists, at + 1, count, sight.heads, places)
+    start_places(lists, at + 1, count, sight.seen, places)
     while True:
         first, last = next_occurrence(count, sight.events, places)
         if first < 0:
@@ -625,7 +703,7 @@ def occurrences_of(lists, at, sight, places, result):  # type: ignore[no-untyped
     count = lists[at]
     if not all_seen(lists, at + 1, count, sight):
         return 0
-    start_places(lists, at + 1, count, sight.heads, places)
+    start_places(lists, at + 1, count, sight.seen, places)
     number = 0
     while True:
         first, last = next_occurrence(count, sight.events, places)
@@ -678,31 +756,39 @@ def has_near(lists, at, sight, search):  # type: ignore[no-untyped-def]
 
 
 @jit_inline
-def run_program(entry, programs, sight, search):  # type: ignore[no-untyped-def]
+def has_choice(choice, programs, sight, s0, s1, s2, s3):  # type: ignore[no-untyped-def]
+    """Whether one of several atoms was seen: by the signature if that can tell, else one after the other."""
+    row = programs.choices[choice]
+    if not ((s0 & uint64(row[0])) | (s1 & uint64(row[1])) | (s2 & uint64(row[2])) | (s3 & uint64(row[3]))):
+        return False
+    if row[DECIDES]:
+        return True
+    at, stamp = row[LISTED], sight.counts[STAMP]
+    for index in range(at + 1, at + 1 + programs.lists[at]):
+        if sight.seen[programs.lists[index], 0] == stamp:
+            return True
+    return False
+
+
+@jit_inline
+def run_program(entry, programs, sight, search, s0, s1, s2, s3):  # type: ignore[no-untyped-def]
     """0: no match, 1: match, 2: match if the undecided help."""
-    tests, lists, seen = programs.tests, programs.lists, sight.seen
-    stamp = sight.counts[STAMP]
+    tests, lists, stamp = programs.tests, programs.lists, sight.counts[STAMP]
     undecided = False
     place = entry
     while place >= 0:
         op, argument = tests[place, OP], tests[place, ARGUMENT]
         if op == OP_ATOM:
-            holds = seen[argument] == stamp
+            holds = sight.seen[argument, 0] == stamp
         elif op == OP_ANY:
-            holds = False
-            for index in range(argument + 1, argument + 1 + lists[argument]):
-                if seen[lists[index]] == stamp:
-                    holds = True
-                    break
-        elif op == OP_PHRASE:
-            holds = has_phrase(lists, argument, False, sight, search)
-        elif op == OP_NEAR:
-            holds = has_near(lists, argument, sight, search)
-        elif op == OP_WHOLE:
-            holds = has_phrase(lists, argument, True, sight, search)
-        else:
+            holds = has_choice(argument, programs, sight, s0, s1, s2, s3)
+        elif op == OP_UNDECIDED:
             undecided = True
             holds = argument == 1
+        elif op == OP_NEAR:
+            holds = has_near(lists, argument, sight, search)
+        else:
+            holds = has_phrase(lists, argument, op == OP_WHOLE, sight, search)
         place = tests[place, IF_TRUE] if holds else tests[place, IF_FALSE]
     if place == -2:
         return 0
@@ -713,10 +799,14 @@ def run_program(entry, programs, sight, search):  # type: ignore[no-untyped-def]
 def run_candidates(mention, programs, sight, search, output):  # type: ignore[no-untyped-def]
     """Gives False when the output is full."""
     counts = search.counts
-    number = 0
+    s0, s1, s2, s3 = sight.signature[0], sight.signature[1], sight.signature[2], sight.signature[3]
+    number = touched = 0
+    for index in range(counts[N_CANDIDATES]):
+        touched ^= programs.tests[max(0, programs.entries[search.candidates[index]]), OP]
+    counts[TOUCHED] = touched
     for index in range(counts[N_CANDIDATES]):
         query = search.candidates[index]
-        verdict = run_program(programs.entries[query], programs, sight, search)
+        verdict = run_program(programs.entries[query], programs, sight, search, s0, s1, s2, s3)
         if verdict > 0:
             search.found[number] = query
             search.verdicts[number] = verdict
@@ -825,30 +915,30 @@ def key_of(codes, start, length, space, salts):  # type: ignore[no-untyped-def]
 
 
 @jit
-def find_text(slots, salts, atoms, codes, space, text, limit):  # type: ignore[no-untyped-def]
-    key = key_of(text, 0, text.size, space, salts)
-    return find(slots, atoms, codes, key, space, text, 0, text.size, limit)
+def find_text(lexicon, space, text):  # type: ignore[no-untyped-def]
+    return find(lexicon, key_of(text, 0, text.size, space, lexicon.salts), space, text, 0, text.size)
 
 
 @jit
-def insert(slots, stems, salts, atoms, codes, begin, end):  # type: ignore[no-untyped-def]
-    """Put the atoms begin..end into the table; the lengths of stems into theirs."""
+def insert(lexicon, begin, end, text, hashes):  # type: ignore[no-untyped-def]
+    """Put the atoms begin..end into the table; the lengths of stems into theirs. `text`, `hashes`: room for a word."""
+    slots, stems, salts, atoms = lexicon.slots, lexicon.stem_lengths, lexicon.salts, lexicon.atoms
     mask = uint64(slots.size - 1)
     for atom in range(begin, end):
         space = atoms[atom, SPACE]
         if space >= EXACT_SPACE:
             continue
-        start, length = atoms[atom, CODES], atoms[atom, LENGTH]
-        key = key_of(codes, start, length, space, salts)
+        length = atoms[atom, LENGTH]
+        for index in range(length):
+            text[index] = atoms[atom, index] if index < INLINE else lexicon.codes[atoms[atom, REST] + index - INLINE]
+        key = key_of(text, 0, length, space, salts)
         place = (key >> uint64(24)) & mask
         while slots[place] != 0:
             place = (place + uint64(1)) & mask
         slots[place] = (key & ~uint64(0xFFFFFF)) | uint64(atom + 1)
         if space >= STEM_SPACES:
-            value = (uint64(codes[start]) + uint64(1)) * salts[0]
-            if length > 1:
-                value = (value + uint64(codes[start + 1]) + uint64(1)) * salts[0]
-            stems[(value >> uint64(40)) & uint64(stems.size - 1)] |= uint64(1) << uint64(length)
+            roll(text, 0, length, salts, hashes)
+            remember_stem(stems, hashes[1], length, hashes[length - 1])
 
 
 @jit

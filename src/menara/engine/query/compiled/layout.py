@@ -1,11 +1,14 @@
 """The arrays that go into the kernel and come out of it, by what they are for."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-U32, U64, I32, I64 = NDArray[np.uint32], NDArray[np.uint64], NDArray[np.int32], NDArray[np.int64]
+U32: TypeAlias = NDArray[np.uint32]
+U64: TypeAlias = NDArray[np.uint64]
+I32: TypeAlias = NDArray[np.int32]
+I64: TypeAlias = NDArray[np.int64]
 
 
 class Lexicon(NamedTuple):
@@ -14,7 +17,7 @@ class Lexicon(NamedTuple):
     slots: U64  # open addressing: the high 40 bits of a hash, then an atom + 1
     salts: U64  # multiplier, finisher, then one for each space
     atoms: I32
-    codes: U32
+    codes: U32  # what does not fit in an atom's row
     stem_lengths: U64  # by the hash of the first code points: bit n when a stem of n is there
     sizes: I64  # atoms, spaces in use (bits)
 
@@ -27,6 +30,7 @@ class Programs(NamedTuple):
     more_postings: I32  # query, next
     more_masks: U64
     always: I32
+    choices: I64  # a mask of four words, whether it decides, where the atoms are listed
     tests: I32
     lists: I32
     entries: I32
@@ -69,6 +73,8 @@ class Reading(NamedTuple):
     tokens: I32
     token_hashes: U64
     token_accents: U32
+    keys: U64
+    slots: U64
     other: U32
     other_hashes: U64
 
@@ -77,8 +83,7 @@ class Sight(NamedTuple):
     """Working space: the atoms that were seen in one mention."""
 
     counts: I64
-    seen: I32
-    heads: I32
+    seen: I32  # by atom: the stamp of the mention it was last seen in, its last event
     events: I32  # first position, last position, next event of the same atom
     hits: I32
     signature: U64

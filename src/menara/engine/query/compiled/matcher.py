@@ -14,6 +14,7 @@ from menara.engine.query.compiled.layout import Output, Pieces, Reading, Search,
 
 FIRST_EVENTS = 1 << 12
 LAST_STAMP = 1 << 30
+NOTHING_YET = -1  # smaller than any size that is asked for: a batch may hold no text at all
 Found = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
@@ -21,8 +22,8 @@ class Workspace(threading.local):
     """One thread's arrays; they grow with what is matched, and are kept for the next batch."""
 
     def __init__(self) -> None:
-        self._reading_size = self._sight_size = 0
-        self._search_size = (0, 0, 0)
+        self._reading_size = self._sight_size = NOTHING_YET
+        self._search_size = (NOTHING_YET,) * 3
         self.events = FIRST_EVENTS
 
     def reading(self, codes: int) -> Reading:
@@ -35,7 +36,7 @@ class Workspace(threading.local):
     def sight(self, atoms: int) -> Sight:
         if atoms > self._sight_size or self._sight.counts[kernel.STAMP] > LAST_STAMP:
             self._sight_size = atoms
-            self._search_size = (0, 0, 0)
+            self._search_size = (NOTHING_YET,) * 3
             self._sight = _new_sight(atoms, self.events)
         return self._sight
 
@@ -48,7 +49,7 @@ class Workspace(threading.local):
 
     def more_events(self) -> None:
         self.events *= 4
-        self._sight_size = 0
+        self._sight_size = NOTHING_YET
 
 
 def _new_reading(codes: int) -> Reading:
@@ -61,6 +62,8 @@ def _new_reading(codes: int) -> Reading:
         tokens=np.empty((tokens, 8), np.int32),
         token_hashes=np.empty(tokens, np.uint64),
         token_accents=np.empty(tokens, np.uint32),
+        keys=np.empty(tokens, np.uint64),
+        slots=np.empty(tokens, np.uint64),
         other=np.empty(text, np.uint32),
         other_hashes=np.empty(text, np.uint64),
     )
@@ -69,8 +72,7 @@ def _new_reading(codes: int) -> Reading:
 def _new_sight(atoms: int, events: int) -> Sight:
     return Sight(
         counts=np.zeros(16, np.int64),
-        seen=np.zeros(atoms, np.int32),
-        heads=np.empty(atoms, np.int32),
+        seen=np.zeros((atoms, 2), np.int32),
         events=np.empty((events, 3), np.int32),
         hits=np.empty(atoms, np.int32),
         signature=np.zeros(4, np.uint64),

@@ -199,7 +199,10 @@ class _Compiler:
         return len(self.program.lists) - len(numbers)
 
     def _atoms(self, words: Sequence[Word | TagWord], zone: Zone) -> list[int]:
-        return [self._atom_number(Atom(zone, word)) for word in words]
+        known = self._phrases.get((id(words), zone))
+        if known is None:
+            known = self._phrases[id(words), zone] = [self._atom_number(Atom(zone, word)) for word in words]
+        return known
 
     def _fact(self, name: str, value: str) -> int:
         return self._atom_number(Atom(Zone.PLAIN, name, value))
