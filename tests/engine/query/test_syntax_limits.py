@@ -4,7 +4,10 @@ import time
 
 import pytest
 
-from menara.engine.query.expression import And, Or
+from menara.engine.query.explain import explain
+from menara.engine.query.expression import Or
+from menara.engine.query.oracle import Oracle
+from menara.engine.query.reading import Reading
 from menara.engine.query.syntax import check, parse
 
 
@@ -51,8 +54,19 @@ def test_no_more_than_20000_leaves_are_accepted() -> None:
     assert codes("site:(" + " ".join(["a"] * 20_001) + ")")[0] == "E122"
 
 
-def test_negations_nest_as_deep_as_brackets() -> None:
-    assert isinstance(parse("a NOT (b NOT (" * 128 + "c" + "))" * 128), And)
+DEEPEST = {
+    "not": "a NOT (b NOT (" * 128 + "c" + "))" * 128,
+    "or": "(x OR " * 256 + "b" + ")" * 256,
+    "and and or": "(a AND (x OR " * 128 + "b" + "))" * 128,
+    "title": "title:(" + "(a NOT " * 255 + "x" + ")" * 256,
+}
+
+
+@pytest.mark.parametrize("query", DEEPEST.values(), ids=DEEPEST)
+def test_the_deepest_query_can_be_matched_and_explained(query: str) -> None:
+    mention = {"id": "1", "text": "a b c", "title": "a b c"}
+    assert Oracle({"deep": query}).match_spans(mention)[0][0] == "deep"
+    assert explain(query, parse(query), Reading(mention))["matched"]
 
 
 PIECES = [
