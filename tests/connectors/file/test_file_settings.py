@@ -90,7 +90,7 @@ def test_a_column_goes_to_a_field_or_to_a_name_of_its_own(field: str, refusal: C
         (b'[{"id":"1"}]', {}, '"file" is one list of JSON. Write one object a line, as `jq -c ".[]"` does.'),
         (b"a,b\n", {"format": "csv-4cat"}, '"file" is no CSV export of 4CAT: a column is missing of author, body, id, thread_id.'),
         (b"{}", {"format": "mastodon-archive"}, 'paths: "file" cannot be read: There is no "orderedItems" in the document.'),
-        (gzip.compress(b"x"), {"format": "bluesky-archive"}, '"file" is compressed: unpack it first, it is read here and there.'),
+        (gzip.compress(b"x", mtime=0), {"format": "bluesky-archive"}, '"file" is compressed: unpack it first, it is read here and there.'),
         (b"\x1f\x8b\x08", {}, 'paths: "file" cannot be read: Compressed file ended before the end-of-stream marker was reached.'),
     ],
 )  # fmt: skip
