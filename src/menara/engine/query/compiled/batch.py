@@ -85,19 +85,19 @@ _NO_TAGS: _Tags = (
 def _tags(mentions: Sequence[AnyMention]) -> _Tags:
     """The entries of the lists `hashtags` and `mentions`: their loose form, then the strict one if it differs."""
     lists = [
-        (1, [mention.get("hashtags") for mention in mentions]),
-        (2, [mention.get("mentions") for mention in mentions]),
+        (1, "#＃", [mention.get("hashtags") for mention in mentions]),
+        (2, "@＠", [mention.get("mentions") for mention in mentions]),
     ]
     counts = np.zeros(len(mentions) + 1, np.int64)
-    lists = [(kind, column) for kind, column in lists if any(column)]
+    lists = [(kind, signs, column) for kind, signs, column in lists if any(column)]
     if not lists:
         return _NO_TAGS[:3] + (counts,)
     forms: list[str] = []
     kinds: list[int] = []
     for number in range(len(mentions)):
-        for kind, column in lists:
+        for kind, signs, column in lists:
             for tag in column[number] or ():
-                bare = tag[1:] if tag[:1] in "#＃@＠" else tag
+                bare = tag[1:] if tag[:1] in signs else tag
                 loose, strict = normalize.loose(bare), normalize.strict(bare)
                 forms += [loose, strict if strict != loose else ""]
                 kinds.append(kind)
