@@ -10,6 +10,7 @@ from menara.engine.query.grammar.remarks import Edit
 from menara.engine.query.grammar.values import Raw, ValueReader
 
 _OTHER_OPERATOR = re.compile(r"AND|NOT|O?NEAR(?:/\S*)?")
+_WORD = re.compile(r"\S+")
 _BRACKET = re.compile(r"[()]")
 _ANY = FieldDefinition("", Value.WORD, "a field that is not known")
 
@@ -28,7 +29,7 @@ def read_value(reader: ValueReader, definition: FieldDefinition | None, start: i
     if reader.query.startswith("(", at):
         return _List(reader, definition, start, at).read()
     raw = _next_raw(reader, definition, at)
-    return Found(reader.read(definition, raw, start), raw.end)
+    return Found(None if raw.kind == "unclosed" else reader.read(definition, raw, start), raw.end)
 
 
 def _next_raw(reader: ValueReader, definition: FieldDefinition, at: int) -> Raw:
@@ -46,7 +47,7 @@ def _next_regex(query: str, at: int) -> Raw:
     found = REGEX.match(query, at)
     if found is not None:
         return Raw("regex", at, found.end())
-    word = re.compile(r"\S+").match(query, at)
+    word = _WORD.match(query, at)
     return Raw("regex", at, word.end() if word else at)
 
 

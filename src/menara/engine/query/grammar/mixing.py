@@ -28,20 +28,19 @@ def tell_mixed(
 
 
 def _brackets(operands: list[Operand], joints: list[Operator]) -> list[Edit]:
-    """Brackets that make one reading of a mixed level plain: NEAR first, then what analysts usually mean."""
+    """Brackets that make one reading of a mixed level plain: NEAR first, then what analysts usually mean.
+
+    That is the list of alternatives, `acme AND (leak OR breach)`, unless AND was only assumed: `(data leak) OR breach`.
+    """
     edits: list[Edit] = []
     units, between = _near_runs(operands, joints, edits)
     families = {joint.family for joint in between}
     if len(families) == 2:
         negated = any(operand.negation is not None for operand in operands)
-        written = any(joint.family is Family.AND and _is_written(joint, operands) for joint in between)
+        pairs = zip(operands[1:], joints, strict=True)
+        written = any(joint.family is Family.AND and joint.start != operand.start for operand, joint in pairs)
         _bracket_runs(units, between, Family.OR if negated or written else Family.AND, edits)
     return edits
-
-
-def _is_written(joint: Operator, operands: list[Operand]) -> bool:
-    """Whether the operator stands in the query, or was assumed between two neighbours."""
-    return all(operand.joint is not joint or joint.start != operand.start for operand in operands)
 
 
 def _near_runs(
