@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections import defaultdict
@@ -35,10 +36,10 @@ SETTINGS = {
 class Cluster:
     """A private PostgreSQL 15 in a temporary folder, on loopback, never run as root; gone at the end."""
 
-    def __init__(self, port: int = 55436) -> None:
-        self._port = port
+    def __init__(self) -> None:
+        self._port = _free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="menara-benchmark-"))
-        self.address = f"host=127.0.0.1 port={port} user=postgres dbname=postgres"
+        self.address = f"host=127.0.0.1 port={self._port} user=postgres dbname=postgres"
 
     def __enter__(self) -> Self:
         if os.geteuid() == 0:
@@ -60,6 +61,12 @@ class Cluster:
         as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         command = [*as_owner, str(PROGRAMS / program), "-D", str(self._folder / "cluster"), *arguments]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self._folder)
+
+
+def _free_port() -> int:
+    with socket.socket() as unbound:
+        unbound.bind(("127.0.0.1", 0))
+        return int(unbound.getsockname()[1])
 
 
 class _Postgres:
