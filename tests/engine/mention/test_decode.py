@@ -1,9 +1,12 @@
 """One line of JSON: what is read, and what is said of what is not."""
 
+import json
 import sys
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from menara.engine.mention import MentionError, decode_object
 
@@ -113,3 +116,65 @@ def test_many_brackets_side_by_side_are_not_deep() -> None:
         "a": [[]] * 500,
         "b": "[" * 500,
     }
+
+
+def python_reads(line: bytes) -> Any:
+    """What Python's own parser makes of a line; None when it is no object. NaN is no integer, and so refused."""
+    largest = sys.float_info.max
+    try:
+        value = json.loads(
+            line.decode(),
+            parse_constant=int,
+            parse_float=lambda digits: max(-largest, min(float(digits), largest)),
+        )
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def menara_reads(line: bytes) -> Any:
+    try:
+        return decode_object(line)
+    except MentionError:
+        return None
+
+
+_PIECES = st.sampled_from(
+    [
+        *'{}[]",:0123456789eE+-. \n\t\\/ué😀',
+        "true",
+        "null",
+        "NaN",
+        "\\u0000",
+        "\\ud83d",
+        "\\ude00",
+        '{"a":',
+        '"b":[',
+        "1e9",
+    ]
+)
+_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+_objects = st.dictionaries(st.text(), _values, max_size=4)
+
+
+@given(st.lists(_PIECES).map(lambda pieces: '{"x":' + "".join(pieces) + "}"))
+@example('{"x":1.7976931348623159e308}')
+@example('{"x":[1e-400,123456789.1234567890123456789]}')
+def test_whatever_python_reads_is_read_and_nothing_else(line: str) -> None:
+    assert repr(menara_reads(line.encode())) == repr(python_reads(line.encode()))
+
+
+@given(_objects, st.booleans(), st.sampled_from([None, 1]))
+def test_every_object_is_read_as_it_was_written(
+    value: dict[str, Any], ascii_only: bool, indent: int | None
+) -> None:
+    line = json.dumps(value, ensure_ascii=ascii_only, indent=indent).encode()
+    assert repr(menara_reads(line)) == repr(json.loads(line))
+
+
+@given(st.binary())
+def test_any_bytes_are_read_or_refused(line: bytes) -> None:
+    assert repr(menara_reads(line)) == repr(python_reads(line))
