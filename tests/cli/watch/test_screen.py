@@ -150,4 +150,12 @@ def test_an_hour_that_was_not_heard_is_blank_and_one_without_a_match_a_tick(
     make_screen: MakeScreen, make_hit: MakeHit
 ) -> None:
     hits = [make_hit("tea", published_at=f"2026-10-06T{hour}:00:00Z") for hour in ("01", "03", "03", "03")]
-    assert shown(make_screen(hits), 120, 10)[4][22:46] == "▁▃▁█" + " " * 20
+    line = shown(make_screen(hits), 120, 10)[4]
+    assert line[:52] == "●4 Tea                ▁▃▁█" + " " * 25 + "4"
+
+
+def test_hours_of_several_days_are_not_mixed(make_screen: MakeScreen, make_hit: MakeHit) -> None:
+    hits = [make_hit("tea", published_at=f"2026-10-{day}T09:00:00Z") for day in ("06", "07")]
+    frame = shown(make_screen(hits), 120, 10)
+    assert frame[2][:52] == "stream" + " " * 39 + "matched"
+    assert frame[4][:52] == "●4 Tea" + " " * 45 + "2"

@@ -73,7 +73,7 @@ def test_a_watch_ends_with_its_source() -> None:
         ("2", ["lost"]),
         ("3", ["tea", "lost"]),
     ]
-    assert (session.tally.heard, session.tally.matched, session.tally.share) == (5, 3, 0.6)
+    assert (session.tally.heard, session.tally.matched, session.tally.share) == (5, 3, "60%")
     assert round(typist.now, 1) == 4.0
 
 

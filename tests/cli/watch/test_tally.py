@@ -1,3 +1,5 @@
+import pytest
+
 from menara.cli.watch.streams import Stream
 from menara.cli.watch.tally import Hit, Tally
 
@@ -36,5 +38,11 @@ def test_no_hint_is_a_language_of_its_own() -> None:
     assert tally.heard_by_language == {"": 1, "fa": 1}
 
 
-def test_nothing_heard_has_no_share() -> None:
-    assert Tally([STREAM]).share == 0.0
+@pytest.mark.parametrize(
+    ("heard", "matched", "share"),
+    [(0, 0, "-"), (9, 0, "0%"), (9, 9, "100%"), (3, 1, "33%"), (100, 4, "4.0%"), (9999, 1, "<0.1%")],
+)
+def test_little_is_never_told_as_nothing(heard: int, matched: int, share: str) -> None:
+    tally = Tally([STREAM])
+    tally.add([mention()] * heard, [Hit(mention(), [])] * matched, 0.0)
+    assert tally.share == share

@@ -8,7 +8,7 @@ from menara.cli.watch.lines import cut, middle_cut, styled
 from menara.cli.watch.reasons import Reasons
 from menara.cli.watch.signs import Signs
 from menara.cli.watch.streams import Stream
-from menara.cli.watch.tally import Hit, language_hint
+from menara.cli.watch.tally import Hit, clock_of, language_hint
 from menara.cli.watch.terminal_text import excerpt, isolate, safe
 
 INDENT = "  "
@@ -32,7 +32,7 @@ class CardMaker:
 
     def _heading(self, hit: Hit, width: int) -> Text:
         mention = hit.mention
-        heading = styled(clock_of(mention.get("published_at")), styles.FAINT)
+        heading = styled(clock_of(mention.get("published_at")) or NO_TIME, styles.FAINT)
         for piece, style in [(mention.get("source"), ""), (language_hint(mention), styles.FAINT)]:
             if piece:
                 heading.append("  ").append(self._shown(piece), style)
@@ -81,10 +81,6 @@ class CardMaker:
 
     def _shown(self, text: str) -> str:
         return self._signs.readable(safe(text))
-
-
-def clock_of(published_at: str | None) -> str:
-    return published_at[11:16] if published_at else NO_TIME
 
 
 def _isolated(line: Text) -> Text:

@@ -6,7 +6,7 @@ from menara.cli.watch import styles
 from menara.cli.watch.lines import padded, styled
 from menara.cli.watch.signs import Signs
 from menara.cli.watch.streams import Stream
-from menara.cli.watch.tally import NO_HINT, StreamTally, Tally
+from menara.cli.watch.tally import NO_HINT, StreamTally, Tally, clock_of
 
 SLIM, WIDE = 26, 52
 WIDE_SCREEN = 116
@@ -32,17 +32,20 @@ class Panel:
         line = styled(self._signs.shape(stream), styles.SEVERITY[stream.severity])
         line.append(" " if stream.severity else "").append(self._signs.readable(stream.name))
         count = styled(f"{tally.matches:,}" if tally.matches else self._signs.dot, styles.STRONG)
-        if width >= WIDE:
+        if self._shows_hours(width):
             count = self._hours(tally) + styled(f" {count.plain:>5}", styles.STRONG)
         return padded(line, width - count.cell_len - 1) + Text(" ") + count
 
     def _head(self, width: int) -> Text:
-        counted = "matched, hour by hour    all" if width >= WIDE else "matched"
+        counted = "matched, hour by hour    all" if self._shows_hours(width) else "matched"
         return styled(f"{'stream':<{width - len(counted)}}{counted}", styles.FAINT)
+
+    def _shows_hours(self, width: int) -> bool:
+        return width >= WIDE and len(self._tally.days) <= 1
 
     def _hours(self, tally: StreamTally) -> Text:
         """An hour without a match is a tick on the floor, one that has not been heard is blank."""
-        heard_until = int((self._tally.last_heard or "T-1")[11:13] or -1)
+        heard_until = int(clock_of(self._tally.last_heard)[:2] or -1)
         top = max(tally.by_hour.values(), default=0)
         bars = [self._bar(tally.by_hour[hour], top) if hour <= heard_until else " " for hour in range(HOURS)]
         return styled("".join(bars), styles.FAINT)

@@ -5,7 +5,7 @@ from typing import Any
 
 from menara.engine.mention.times import read_time
 
-AT_ONCE = 500  # mentions handed out together when there is no time to keep
+AT_ONCE = 200  # mentions handed out together when there is no time to keep
 
 
 class Player:

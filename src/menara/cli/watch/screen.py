@@ -1,6 +1,7 @@
 """The live screen: streams with their counts at the left, what matches as it comes at the right, rates below."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.text import Text
@@ -11,11 +12,12 @@ from menara.cli.watch.lines import cut, padded, styled
 from menara.cli.watch.panel import Panel
 from menara.cli.watch.player import Player
 from menara.cli.watch.signs import Signs
-from menara.cli.watch.tally import Hit, Tally
+from menara.cli.watch.tally import Hit, Tally, clock_of
 
 KEPT = 40  # cards that are held for the feed
 NARROW, TALL = 72, 32
 KEYS = {"space": "pause", "+": "faster", "-": "slower", "q": "end"}
+WITHOUT_KEYS = {"Ctrl-C": "end"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,23 @@ class Moment:
 
 
 class Screen:
-    def __init__(self, title: str, tally: Tally, player: Player, cards: CardMaker, signs: Signs) -> None:
+    """`keys` are those that are heard, each with what it does."""
+
+    def __init__(
+        self,
+        title: str,
+        tally: Tally,
+        player: Player,
+        cards: CardMaker,
+        signs: Signs,
+        keys: Mapping[str, str] = KEYS,
+    ) -> None:
         self._title = title
         self._tally = tally
         self._player = player
         self._cards = cards
         self._signs = signs
+        self._shown_keys = keys
         self._panel = Panel(tally, signs)
         self._feed: deque[Hit] = deque(maxlen=KEPT)
         self._made: dict[tuple[Hit, int, int], list[Text]] = {}
@@ -85,7 +98,7 @@ class Screen:
 
     def _state(self) -> Text:
         speed = f"{self._player.speed:,.0f}{self._signs.times} " if self._player.speed else ""
-        at = (self._tally.last_heard or "")[11:16]
+        at = clock_of(self._tally.last_heard)
         sign, word = (self._signs.paused, "paused") if self._player.paused else (self._signs.live, "live")
         state = styled(f"{speed}", styles.FAINT)
         state.append(f"{at} UTC " if at else "", styles.STRONG)
@@ -95,7 +108,7 @@ class Screen:
         tally = self._tally
         heard, matched = tally.rates(moment.started, moment.now)
         line = Text(f"{tally.heard:,} heard").append(f"  {tally.matched:,} matched", styles.STRONG)
-        line.append(f"  {tally.share:.0%}")
+        line.append(f"  {tally.share}")
         if width >= 64:
             line.append(
                 f"  {self._signs.dot}  {heard:,.1f} mentions/s  {matched:,.1f} matched/s", styles.FAINT
@@ -104,7 +117,7 @@ class Screen:
 
     def _keys(self, width: int) -> Text:
         line = Text()
-        for key, does in KEYS.items():
+        for key, does in self._shown_keys.items():
             line.append(key, styles.STRONG).append(f" {does}  " if width >= 30 else " ", styles.FAINT)
         return line
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from menara.cli.watch.signs import Signs
-from menara.cli.watch.tally import NO_HINT, StreamTally, Tally
+from menara.cli.watch.tally import NO_HINT, StreamTally, Tally, clock_of
 
 NEXT = """
 Your own words, on the same day:
@@ -21,7 +21,7 @@ def summary_lines(
     name = max(min(24, width - 22), 12)
     queries = f"{len(tally.streams)} streams" if len(tally.streams) > 1 else "one query"
     yield f"Watched {title} for {_duration(seconds)}: {tally.heard:,} mentions against {queries}."
-    yield f"{tally.matched:,} matched ({tally.share:.0%}), {tally.heard / max(seconds, 0.1):,.1f} mentions a second."
+    yield f"{tally.matched:,} matched ({tally.share}), {tally.heard / max(seconds, 0.1):,.1f} mentions a second."
     if set_aside:
         yield f"Could not be read, and set aside: {set_aside:,}."
     if len(tally.streams) > 1:
@@ -38,7 +38,7 @@ def summary_lines(
 
 
 def _counts(counts: StreamTally) -> str:
-    first, last = ((moment or "")[11:16] for moment in (counts.first, counts.last))
+    first, last = map(clock_of, (counts.first, counts.last))
     return f"{counts.matches:>8,}  {first:<5}  {last}".rstrip()
 
 

@@ -44,11 +44,16 @@ class Tally:
         self.heard = 0
         self.matched = 0
         self.last_heard: str | None = None  # published_at
+        self.days: set[str] = set()  # dates of what was heard
         self._lately: deque[tuple[float, int, int]] = deque()
 
     @property
-    def share(self) -> float:
-        return self.matched / self.heard if self.heard else 0.0
+    def share(self) -> str:
+        """The part of what was heard that matched; little is never told as nothing."""
+        if not self.heard:
+            return "-"
+        part = self.matched / self.heard
+        return f"{part:.0%}" if part >= 0.1 or not part else f"{part:.1%}" if part >= 0.001 else "<0.1%"
 
     def add(self, heard: list[dict[str, Any]], hits: list[Hit], now: float) -> None:
         """`now` is in seconds, of any clock that only goes forward."""
@@ -56,7 +61,9 @@ class Tally:
         self.matched += len(hits)
         self.heard_by_language.update(map(language_hint, heard))
         self.matched_by_language.update(language_hint(hit.mention) for hit in hits)
-        self.last_heard = heard[-1].get("published_at") or self.last_heard if heard else self.last_heard
+        times = [mention["published_at"] for mention in heard if mention.get("published_at")]
+        self.days.update(time[:10] for time in times)
+        self.last_heard = times[-1] if times else self.last_heard
         for hit in hits:
             for stream, _ in hit.matches:
                 self.streams[stream].add(hit.mention.get("published_at"))
@@ -71,6 +78,11 @@ class Tally:
             sum(heard for _, heard, _ in self._lately) / seconds,
             sum(matched for _, _, matched in self._lately) / seconds,
         )
+
+
+def clock_of(published_at: str | None) -> str:
+    """Hours and minutes in UTC; nothing when no time is known."""
+    return "{:02}:{:02}".format(*divmod(minute_of_day(published_at), 60)) if published_at else ""
 
 
 def language_hint(mention: dict[str, Any]) -> str:

@@ -30,11 +30,14 @@ def enter_live_view(
 
     from menara.cli.watch.card import CardMaker
     from menara.cli.watch.live import LiveView
-    from menara.cli.watch.screen import Screen
+    from menara.cli.watch.screen import KEYS, WITHOUT_KEYS, Screen
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     console = Console(markup=False, emoji=False, highlight=False)
-    screen = Screen(title, tally, player, CardMaker(console, signs, reasons), signs)
-    keyboard = stack.enter_context(TerminalKeyboard(sys.stdin.fileno())) if can_read_keys() else NoKeyboard()
+    cards = CardMaker(console, signs, reasons)
+    keyboard: Keyboard = NoKeyboard()
+    if can_read_keys():
+        keyboard = stack.enter_context(TerminalKeyboard(sys.stdin.fileno()))
+    screen = Screen(title, tally, player, cards, signs, KEYS if can_read_keys() else WITHOUT_KEYS)
     return stack.enter_context(LiveView(console, screen, started)), keyboard
