@@ -121,6 +121,8 @@ def _with_own_forms(text: str) -> list[str]:
 
 
 def _is_plain(char: str) -> bool:
+    if char in _composition_seconds():
+        return False
     category = unicodedata.category(char)
     return category[0] == "L" and normalize.loose(char) == char if char < "\u3000" else category == "Lo"
 
