@@ -1,6 +1,6 @@
-"""The tables of a run, from its JSON; run it to write the page:
+"""The tables of a run, from its JSON; run it to write the page, with a file of remarks where there is something to say:
 
-python -m benchmarks.render RUN.json > docs/benchmarks.md
+python -m benchmarks.render RUN.json [REMARKS.md] > docs/benchmarks.md
 """
 
 import json
@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from benchmarks.promises import Promise, judge
 
 Result = dict[str, Any]
 
@@ -22,12 +24,16 @@ told in [benchmarks/README.md](../benchmarks/README.md). This page is written by
 """
 
 
-def render_page(result: Result) -> str:
-    return f"{INTRODUCTION}\n{render_tables(result)}\n"
+def render_page(result: Result, remarks: str = "") -> str:
+    return "\n\n".join(filter(None, [INTRODUCTION.strip(), remarks.strip(), render_tables(result)])) + "\n"
 
 
 def render_tables(result: Result) -> str:
-    parts = [_setting(result), *(_set(done, result["token_microseconds"]) for done in result["sets"])]
+    parts = [
+        _setting(result),
+        _promises(result),
+        *(_set(done, result["token_microseconds"]) for done in result["sets"]),
+    ]
     parts += [part(result["sets"]) for part in (_growth, _threads, _changes)]
     return "\n\n".join(filter(None, parts))
 
@@ -44,6 +50,23 @@ def _setting(result: Result) -> str:
         " which is not in their figures but in the last column. Memory is that of the stored queries; resident is the growth of"
         " this process when the matcher was built."
     )
+
+
+def _promises(result: Result) -> str:
+    lines = [
+        [
+            promise.text,
+            f"{'at most' if promise.at_most else 'at least'} {promise.goal:,g}{_unit(promise)}",
+            f"{_rounded(figure)}{_unit(promise)}",
+            "kept" if promise.is_kept(figure) else "not kept",
+        ]
+        for promise, figure in judge(result)
+    ]
+    return "## Promises\n\n" + _table(["promise", "goal", "measured", "verdict"], lines) if lines else ""
+
+
+def _unit(promise: Promise) -> str:
+    return f" {promise.unit}" if promise.unit else ""
 
 
 def _set(done: Result, tokens: float) -> str:
@@ -144,4 +167,5 @@ def _megabytes(value: int | None) -> str:
 
 
 if __name__ == "__main__":
-    print(render_page(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), end="")
+    texts = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]]
+    print(render_page(json.loads(texts[0]), *texts[1:]), end="")

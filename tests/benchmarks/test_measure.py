@@ -1,13 +1,10 @@
 """Timing, and what is told of it."""
 
-from typing import Any
-
 import pytest
 
 from benchmarks.growth import growth
 from benchmarks.measure import Measured, Pass, find_differences, run_pass, warm
 from benchmarks.peers.workload import Matches, Workload
-from benchmarks.render import render_tables
 
 POSTS = [{"text": "one"}, {"text": "two"}, {"text": "three"}]
 WORKLOAD = Workload(POSTS, ["acme", "leak"], [], [])
@@ -78,52 +75,3 @@ def test_a_slower_matcher_is_compared_on_the_posts_it_did() -> None:
 )
 def test_growth_is_the_slope_of_the_logarithms(seconds: list[float], exponent: float) -> None:
     assert growth([1_000, 4_000, 16_000], seconds) == pytest.approx(exponent)
-
-
-def row(matcher: str, cpu: float) -> dict[str, Any]:
-    spread = {"median": cpu, "low": cpu / 2, "high": cpu * 2}
-    numbers = {
-        "posts": 20_000,
-        "matches_per_post": 1.5,
-        "memory_bytes": 5_000_000,
-        "resident_growth": 7_000_000,
-        "build_seconds": 2.0,
-    }
-    return {"matcher": matcher, "cpu": spread, "wall": spread, **numbers}
-
-
-def one_set(queries: int, ours: float, theirs: float) -> dict[str, Any]:
-    return {
-        "queries": queries,
-        "leaves": 11.5,
-        "load_before": 0.1,
-        "load_after": 1.0,
-        "rows": [row("Menara", ours), row("Lucene", theirs)],
-        "scaling": {"one_thread": 100_000.0, "two_threads": 195_000.0},
-        "changes": [{"operation": "add", "median": 1.2, "worst": 3.4}],
-    }
-
-
-def test_the_tables_tell_ratios_and_exponents() -> None:
-    machine = {
-        "processor": "P",
-        "cores": 2,
-        "memory_gb": 8,
-        "system": "Linux",
-        "python": "3.11",
-        "packages": "numba 1",
-        "commit": "c",
-    }
-    result = {
-        "machine": machine,
-        "posts": {"source": "public data sets", "count": 20_000, "characters": 97.0},
-        "settings": {"passes": 3, "seconds": 10, "warm_up": 30},
-        "token_microseconds": 50.0,
-        "sets": [one_set(1_000, 2.0, 100.0), one_set(10_000, 4.0, 400.0)],
-    }
-    lines = [" ".join(line.split()) for line in render_tables(result).splitlines()]
-    assert "| Menara | 20,000 | 2 (1–4) | 500,000 | 2 (1–4) | 5 | 7 | 2.0 | 1 | 1 |" in lines
-    assert "| Lucene | 20,000 | 100 (50–200) | 10,000 | 100 (50–200) | 5 | 7 | 2.0 | 50 | 75 |" in lines
-    assert "| Lucene | 0.60 |" in lines
-    assert "| 1,000 | 100,000 | 195,000 | 1.95 |" in lines
-    assert "| 10,000 | add | 1.2 | 3.4 |" in lines
