@@ -1,5 +1,6 @@
 """What every test can rely on: a closed network, and the reference data where a developer has it."""
 
+import hashlib
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -9,7 +10,21 @@ from typing import Any
 
 import pytest
 
+COMPILED = Path(__file__).parents[1] / "src/menara/engine/query/compiled"
 CLOSED = "The network is closed in tests: use a server on loopback."
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the kernel once, before the workers start; anew when any of its sources has changed."""
+    sources = b"".join(path.read_bytes() for path in sorted(COMPILED.glob("*.py")))
+    folder = Path(__file__).parents[1] / ".venv" / "kernel" / hashlib.sha256(sources).hexdigest()[:16]
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        from menara.engine import Percolator
+
+        kernel = Percolator({"q": "acme"})
+        kernel.compile()
+        kernel.match_batch([{"id": "1", "text": "acme"}])
 
 
 def _is_local(host: object) -> bool:
