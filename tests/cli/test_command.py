@@ -1,5 +1,6 @@
 """`menara` itself: its commands, its exit status, and how it ends when others end first."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -109,6 +110,18 @@ def test_a_reader_that_goes_away_ends_it_without_a_word(matching: subprocess.Pop
     with pytest.raises(BrokenPipeError):
         write_for_ever(pipe(matching.stdin))
     assert (matching.wait(30), pipe(matching.stderr).read()) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["match", "--help"], ["query", "check", "acme"]]
+)
+def test_nobody_need_read_what_it_says(arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as nobody:
+        words = [sys.executable, "-m", "menara", *arguments]
+        done = subprocess.run(words, stdout=nobody, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")

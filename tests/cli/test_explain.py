@@ -37,9 +37,9 @@ def test_lines_that_cannot_be_read_are_told_in_their_place(run: Callable[..., An
     assert [answer["id"] for answer in done.lines[2:]] == ["1", "2", "3", "4"]
 
 
-def test_a_query_that_does_not_parse_is_wrong_usage(run: Callable[..., Any]) -> None:
+def test_a_query_that_does_not_parse_is_a_no(run: Callable[..., Any]) -> None:
     done = run("explain", "--query", "(acme", lines=LINES)
-    assert (done.status, done.output) == (2, b"")
+    assert (done.status, done.output) == (1, b"")
     assert [error["code"] for error in json.loads(done.errors)["errors"]] == ["E101"]
 
 

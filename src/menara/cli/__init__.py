@@ -25,7 +25,9 @@ menara COMMAND --help tells more of one; menara --version tells which Menara thi
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 no, 2 wrong usage, 3 done with some lines set aside."""
     try:
-        return _run(sys.argv[1:] if arguments is None else list(arguments))
+        status = _run(sys.argv[1:] if arguments is None else list(arguments))
+        sys.stdout.flush()
+        return status
     except UsageError as error:
         print(f"menara: {error}", file=sys.stderr)
         return 2
@@ -34,11 +36,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return _run_named(arguments)
     except SystemExit as end:  # argparse has shown its help, or said what is wrong
         return end.code if isinstance(end.code, int) else 2
 
 
-def _run(arguments: list[str]) -> int:
+def _run_named(arguments: list[str]) -> int:
     match arguments:
         case []:
             print(_usage(), file=sys.stderr)

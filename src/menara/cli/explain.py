@@ -24,7 +24,7 @@ def command(arguments: list[str]) -> int:
         expression = parse(query)
     except QueryError as error:
         print(encode({"errors": list(map(asdict, error.problems))}).decode(), file=sys.stderr)
-        return 2
+        return 1
 
     def answer(mentions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         for mention in mentions:
