@@ -58,4 +58,4 @@ def test_an_excerpt_begins_where_the_first_span_can_be_seen() -> None:
 
 
 def test_spans_behind_the_excerpt_are_left_out() -> None:
-    assert excerpt("tea " * 20, [(0, 3), (76, 79)], 10) == ("tea tea te…", [(0, 3)])
+    assert excerpt("tea " * 20, [(0, 3), (76, 79)], 10) == ("tea tea…", [(0, 3)])

@@ -9,6 +9,7 @@ import unicodedata
 REPLACEMENT = "\ufffd"
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 ELLIPSIS = "…"
+NEAR = 20  # so far from where a text would be cut an end of a word is looked for
 _LINE_ENDS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _RIGHT_TO_LEFT = re.compile(
@@ -41,7 +42,7 @@ def excerpt(text: str, spans: list[tuple[int, int]], length: int) -> tuple[str, 
     """At most about `length` characters of `text` from where the first span can be seen, and the spans in them."""
     first = spans[0][1] if spans else 0
     begin = 0 if first <= length - 2 else _word_start(text, spans[0][0] - length // 3)
-    end = begin + length
+    end = _word_end(text, begin + length)
     before, after = ELLIPSIS * (begin > 0), ELLIPSIS * (end < len(text))
     shift = len(before) - begin
     kept = [
@@ -52,8 +53,16 @@ def excerpt(text: str, spans: list[tuple[int, int]], length: int) -> tuple[str, 
     return f"{before}{text[begin:end].rstrip()}{after}", kept
 
 
+def _word_end(text: str, index: int) -> int:
+    """The end of the word before, where one is near."""
+    if index >= len(text):
+        return index
+    space = text.rfind(" ", max(index - NEAR, 0), index + 1)
+    return index if space < 0 else space
+
+
 def _word_start(text: str, index: int) -> int:
     """The start of the next word, where one is near."""
     index = max(index, 0)
-    space = text.find(" ", index, index + 20)
+    space = text.find(" ", index, index + NEAR)
     return index if space < 0 else space + 1
