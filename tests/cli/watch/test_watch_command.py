@@ -144,6 +144,7 @@ def test_the_screen_is_given_back_and_a_summary_stays() -> None:
 def test_a_key_ends_the_live_screen() -> None:
     status, sent = on_a_terminal([], keys=b"q")
     assert (status, sent.count(FIRST_PAGE)) == (0, 1)
+    assert b"684 mentions" not in sent  # it did not wait for the end of the day
 
 
 def test_hostile_posts_send_nothing_of_their_own_to_the_terminal(tmp_path: Path) -> None:

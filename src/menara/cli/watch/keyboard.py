@@ -41,7 +41,7 @@ class TerminalKeyboard:
         import tty
 
         self._before = termios.tcgetattr(self._terminal)
-        tty.setcbreak(self._terminal)
+        tty.setcbreak(self._terminal, termios.TCSADRAIN)  # a key that came before counts
         return self
 
     def __exit__(
