@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from menara.cli.answers import unreadable
 from menara.cli.output import UsageError
 
 
@@ -16,16 +17,17 @@ class CursorFile:
     def read(self) -> str | None:
         """The cursor, or None when none has been kept yet."""
         try:
-            return Path(self._path).read_text("utf-8", "surrogateescape").strip() or None
+            return Path(self._path).read_text("utf-8", "replace").strip() or None
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise UsageError(f"{self._path} cannot be read: {error.strerror}.") from None
+            raise unreadable(self._path, error) from None
 
     def write(self, cursor: str) -> None:
         try:
-            with open(self._beside, "w", encoding="utf-8", errors="surrogateescape") as beside:
+            with open(self._beside, "w", encoding="utf-8") as beside:
                 beside.write(cursor)
             os.replace(self._beside, self._path)
         except OSError as error:
-            raise UsageError(f"{self._path} cannot be written: {error.strerror}.") from None
+            reason = (error.strerror or "the reason is not known").lower()
+            raise UsageError(f"{self._path} cannot be written: {reason}.") from None

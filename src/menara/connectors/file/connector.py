@@ -13,6 +13,7 @@ from menara.connectors.file.settings import FileSettings
 from menara.connectors.file.stream import InputFile
 from menara.connectors.file.telling import Telling
 from menara.connectors.settings import SettingsError, read_settings
+from menara.engine.mention.storable import is_storable
 
 _BROKEN = (OSError, EOFError, zlib.error, BadZipFile, Permanent)
 
@@ -66,6 +67,8 @@ class FileConnector:
 def _check_paths(paths: list[str]) -> None:
     if not paths:
         raise SettingsError("paths: name one file at least.")
+    if any(not is_storable(path) for path in paths):
+        raise SettingsError("paths: a name of a file is not UTF-8; give the file another name.")
     if repeated := {path for path in paths if paths.count(path) > 1}:
         raise SettingsError(f'paths: "{min(repeated)}" stands there twice.')
 
@@ -87,5 +90,5 @@ def _open(file: InputFile, settings: FileSettings) -> FileFormat:
 
 
 def _unreadable(path: str, error: Exception) -> SettingsError:
-    reason = getattr(error, "strerror", None) or str(error).rstrip(".")
+    reason = (getattr(error, "strerror", None) or "").lower() or str(error).rstrip(".")
     return SettingsError(f'paths: "{path}" cannot be read: {reason}' + ("" if reason.endswith("?") else "."))

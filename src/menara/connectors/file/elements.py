@@ -1,6 +1,6 @@
 """Cuts the elements of one array out of a JSON document that is too large to hold.
 
-Only quotes, backslashes and brackets are looked at; what stands between them is for the JSON parser.
+Only texts and brackets are looked at; what stands between them is for the JSON parser.
 """
 
 import re
@@ -11,7 +11,8 @@ from menara.connectors.file.archive import Readable
 from menara.connectors.file.stream import CHUNK, MAX_LINE
 
 MAX_HEAD = 1 << 20
-_SIGNS = re.compile(rb'["\\{}\[\]]')
+_SIGNS = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)  # a whole text, or the beginning of one
+_OPENING, _CLOSING = (b"{", b"["), (b"}", b"]")
 _SIGNS_IN_TEXT = re.compile(rb'["\\]')
 
 
@@ -58,10 +59,10 @@ class _Cutter:
                 position += 1
             elif sign[0] == b'"':
                 self._in_text = not self._in_text
-            elif sign[0] in b"{[":
+            elif sign[0] in _OPENING:
                 begin = begin if self._depth else sign.start()
                 self._depth += 1
-            elif self._closes_element():
+            elif sign[0] in _CLOSING and self._closes_element():
                 yield self._end(chunk[begin:position])
         self._escaped = max(0, position - len(chunk))
         if self._depth:

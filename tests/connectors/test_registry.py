@@ -1,0 +1,27 @@
+"""Connectors are found by name, and imported when they are asked for."""
+
+import subprocess
+import sys
+
+import pytest
+
+from menara.connectors import registry
+from menara.connectors.file.connector import FileConnector
+
+
+def test_a_connector_is_found_by_its_name() -> None:
+    assert registry.load("file") is FileConnector
+    assert registry.names() == ["file"]
+
+
+def test_an_unknown_name_is_answered_with_those_there_are() -> None:
+    with pytest.raises(
+        registry.UnknownConnectorError, match=r'^There is no connector "files"\. Known connectors: file\.$'
+    ):
+        registry.load("files")
+
+
+def test_to_know_the_names_no_connector_is_imported() -> None:
+    code = "from menara.connectors import registry; registry.names(); import sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert [name for name in done.stdout.split() if name.startswith("menara.connectors.file")] == []
