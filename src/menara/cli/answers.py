@@ -53,6 +53,8 @@ def _opened(path: str) -> AbstractContextManager[BinaryIO]:
     if path == STANDARD_INPUT:
         if sys.stdin is None:
             raise UsageError("there is nothing to read: standard input is closed. Name a file of mentions.")
+        if sys.stdin.isatty():
+            print("menara: type mentions, one object of JSON a line; Ctrl-D ends.", file=sys.stderr)
         return nullcontext(sys.stdin.buffer)
     try:
         return open(path, "rb")

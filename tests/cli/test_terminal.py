@@ -1,4 +1,4 @@
-"""Progress is for a person who watches, and for nobody else."""
+"""What a person at a terminal is told, and nobody else."""
 
 import os
 import pty
@@ -66,6 +66,18 @@ def test_a_person_who_sees_the_answers_sees_nothing_else(
         os.close(program)
         seen = what_a_person_sees(person)
     assert (running.returncode, seen.count("\r\n"), "\x1b" in seen) == (3, 40_001, False)
+
+
+def test_a_person_who_types_is_told_what(command: list[str], terminal: tuple[int, int]) -> None:
+    person, program = terminal
+    with subprocess.Popen(
+        command[:-1], stdin=program, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        os.close(program)
+        os.write(person, b'{"id":"1","text":"globex"}\n\x04')
+        output, errors = running.communicate()
+    assert (running.returncode, output) == (0, b'{"id":"1","matches":[{"query":"q","spans":[[0,6]]}]}\n')
+    assert errors == b"menara: type mentions, one object of JSON a line; Ctrl-D ends.\n"
 
 
 def test_a_file_of_messages_holds_no_progress(command: list[str]) -> None:
