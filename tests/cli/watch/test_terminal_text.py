@@ -57,5 +57,9 @@ def test_an_excerpt_begins_where_the_first_span_can_be_seen() -> None:
     assert [shown[start:end] for start, end in spans] == ["parcel"]
 
 
+def test_an_excerpt_never_loses_the_first_span_to_a_whole_word() -> None:
+    assert excerpt("tea handleiding", [(4, 10)], 12) == ("tea handle…", [(4, 10)])
+
+
 def test_spans_behind_the_excerpt_are_left_out() -> None:
     assert excerpt("tea " * 20, [(0, 3), (76, 79)], 10) == ("tea tea…", [(0, 3)])

@@ -42,7 +42,7 @@ def excerpt(text: str, spans: list[tuple[int, int]], length: int) -> tuple[str, 
     """At most about `length` characters of `text` from where the first span can be seen, and the spans in them."""
     first = spans[0][1] if spans else 0
     begin = 0 if first <= length - 2 else _word_start(text, spans[0][0] - length // 3)
-    end = _word_end(text, begin + length)
+    end = max(_word_end(text, begin + length), min(first, begin + length))
     before, after = ELLIPSIS * (begin > 0), ELLIPSIS * (end < len(text))
     shift = len(before) - begin
     kept = [
