@@ -4,10 +4,10 @@ The tree is read in two passes: upwards, the intervals at which each operand occ
 of those that take part in a satisfying combination.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from menara.engine.query import phrases, windows
-from menara.engine.query.expression import Near, Or, Phrase, Proximate, TagWord, Window, Word
+from menara.engine.query.expression import Expression, Near, Or, Phrase, Proximate, TagWord, Window, Word
 from menara.engine.query.intervals import Rows, are_near, hulls, near_parts, union
 from menara.engine.query.reading import Zone
 
@@ -50,7 +50,7 @@ class _Finder:
             case Phrase():
                 return phrases.occurs(node, self._zone)
             case Or(operands=operands):
-                return any(self.occurs(operand) for operand in operands)
+                return any(map(self.occurs, _near_operands(operands)))
             case Near(left=left, right=right):
                 return are_near(self.rows_of(left), self.rows_of(right), node.distance, node.ordered)
             case Window(operands=operands, distance=distance):
@@ -62,7 +62,7 @@ class _Finder:
             case Phrase():
                 self._collect_phrase(node, wanted)
             case Or(operands=operands):
-                for operand in operands:
+                for operand in _near_operands(operands):
                     self.collect(operand, wanted)
             case Near(left=left, right=right):
                 rows = self.rows_of(left), self.rows_of(right)
@@ -71,8 +71,9 @@ class _Finder:
                 self.collect(right, after)
             case Window(operands=operands, distance=distance):
                 found = windows.parts(list(map(self.rows_of, operands)), distance, wanted)
-                for operand, part in zip(operands, found, strict=True):
-                    self.collect(operand, part)
+                different = {self._key(operand): number for number, operand in enumerate(operands)}
+                for number in different.values():
+                    self.collect(operands[number], found[number])
 
     def _collect_phrase(self, phrase: Phrase, wanted: Rows | None) -> None:
         for first, last in phrases.occurrences(phrase, self._zone):
@@ -80,10 +81,14 @@ class _Finder:
                 self.hits.append(Hit(phrase, first, last))
 
     def rows_of(self, node: Proximate) -> Rows:
-        key = node.words if isinstance(node, Phrase) else id(node)
+        key = self._key(node)
         if key not in self._known:
             self._known[key] = self._find_rows(node)
         return self._known[key]
+
+    def _key(self, node: Proximate) -> int | tuple[Word | TagWord, ...]:
+        """The same for phrases of the same words."""
+        return node.words if isinstance(node, Phrase) else id(node)
 
     def _find_rows(self, node: Proximate) -> Rows:
         match node:
@@ -92,8 +97,13 @@ class _Finder:
                     first: 1 << (last - first + 1) for first, last in phrases.occurrences(node, self._zone)
                 }
             case Or(operands=operands):
-                return union(list(map(self.rows_of, operands)))
+                return union(list(map(self.rows_of, _near_operands(operands))))
             case Near(left=left, right=right):
                 return hulls(self.rows_of(left), self.rows_of(right), node.distance, node.ordered)
             case Window(operands=operands, distance=distance):
                 return windows.hulls(list(map(self.rows_of, operands)), distance)
+
+
+def _near_operands(operands: tuple[Expression, ...]) -> tuple[Proximate, ...]:
+    """The operands of an OR that is a near-operand itself: the parser lets nothing else through."""
+    return cast(tuple[Proximate, ...], operands)

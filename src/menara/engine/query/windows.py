@@ -48,7 +48,8 @@ def parts(operands: Sequence[Rows], distance: int, wanted: Rows | None) -> list[
             if wanted.get(start, 0) >> length & 1
             for part in inside
         }
-    return [_rows_of_kind(found, number) for number in window.kind_of_operand]
+    by_kind = [_rows_of_kind(found, number) for number in range(len(window.needed))]
+    return [by_kind[number] for number in window.kind_of_operand]
 
 
 class _Window(NamedTuple):
