@@ -2,7 +2,7 @@
 
 One pass over the file notes where the tree's nodes and the posts lie; then the tree is walked from the signed root, and
 only there, so what is in the file without belonging to the repository is not taken for a post. Memory grows with the
-posts of the account (about 250 bytes each), not with their texts, nor with likes and follows.
+number of posts and nodes (about 220 bytes each; there is a node for every four records), not with their content.
 """
 
 from collections.abc import Iterator
