@@ -1,9 +1,8 @@
 """NEAR and `~n` against a version that tries every choice."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -56,9 +55,7 @@ def choices(node: Proximate, zone: Zone) -> Iterator[Choice]:
         case Window(operands=operands, distance=distance):
             for chosen in product(*(list(choices(operand, zone)) for operand in operands)):
                 intervals = sorted(interval for interval, _ in chosen)
-                gaps = [
-                    after[0] - before[1] - 1 for before, after in zip(intervals, intervals[1:], strict=False)
-                ]
+                gaps = [after[0] - before[1] - 1 for before, after in pairwise(intervals)]
                 if min(gaps) >= 0 and sum(gaps) <= distance:
                     inside = frozenset().union(*(phrases for _, phrases in chosen))
                     yield (intervals[0][0], intervals[-1][1]), inside
