@@ -15,6 +15,7 @@ help:
 	@echo "make format  lay out the Python files as make test demands"
 
 run: .venv/ready
+	@echo "menara is in $(BIN); to have it on your path: . $(BIN)/activate"
 	@$(BIN)/menara watch
 
 test: .venv/ready
