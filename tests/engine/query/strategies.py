@@ -1,8 +1,7 @@
 """Random queries, valid by construction, and random mentions that they often match.
 
 Both draw on one theme: a few words in one script that might be confused with one another, so that every rule of
-folding and tokenising is met with what it must tell apart. Use `pairs` or `batches`; test files load this one by its
-path, as the folders of tests are no packages.
+folding and tokenising is met with what it must tell apart. Use `pairs` or `batches`.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,22 +1,15 @@
 """Why a query matches, or why not."""
 
-import importlib.util
 import json
-from pathlib import Path
 from typing import Any
 
+import strategies
 from hypothesis import given
 
 from menara.engine.query.explain import explain
 from menara.engine.query.oracle import Oracle
 from menara.engine.query.reading import Reading
 from menara.engine.query.syntax import parse
-
-_spec = importlib.util.spec_from_file_location("strategies", Path(__file__).with_name("strategies.py"))
-assert _spec is not None
-assert _spec.loader is not None
-strategies = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(strategies)
 
 
 def explained(query: str, **mention: Any) -> dict[str, Any]:
