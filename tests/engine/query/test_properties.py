@@ -100,3 +100,8 @@ def test_regex_reads_the_text_alone() -> None:
 def test_regex_is_linear_and_takes_what_re2_takes() -> None:
     assert holds("regex:/^(\\w+\\s?)*$/", text="a" * 50_000 + "!") is False
     assert holds("regex:/(?i)ACME\\b/", text="acme") is True
+
+
+def test_a_regex_that_looks_ahead_each_time_tells_its_first_matches_in_a_very_long_text() -> None:
+    found = Oracle({"q": "regex:/a.*z|a/"}).match_spans({"id": "1", "text": "a" * 100_000})
+    assert found == [("q", [(place, place + 1) for place in range(10_000)])]

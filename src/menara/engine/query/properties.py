@@ -7,6 +7,7 @@ name, which the mention may carry.
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import islice
 from math import isnan
 from typing import Any
 
@@ -18,6 +19,7 @@ from menara.engine.query.reading import Readable, Reading
 
 SURROGATES = re.compile("[\ud800-\udfff]")
 ENGAGEMENTS = {"retweet": "repost"}
+MOST_READ = 1_000_000_000  # code points that the search for further matches may look at
 COUNTED = ("likes", "reposts", "replies")
 
 
@@ -46,8 +48,13 @@ def is_by(field: AuthorField, reading: Reading) -> bool:
 
 
 def regex_spans(regex: Regex, reading: Reading) -> list[tuple[int, int]]:
-    """The matches that do not overlap, without empty ones."""
-    found = compiled(regex).finditer(searchable(reading))
+    """The matches that do not overlap, without empty ones.
+
+    Each search is linear in the text, but may look at all of it (`a.*z|a` does): in a text of a megabyte only the
+    first thousand matches are told, in a post of usual length all.
+    """
+    text = searchable(reading)
+    found = islice(compiled(regex).finditer(text), MOST_READ // max(1, len(text)))
     return [match.span() for match in found if match.start() < match.end()]
 
 

@@ -22,7 +22,7 @@ class Hit(NamedTuple):
 
 def occurs(node: Proximate, zone: Zone) -> bool:
     """Whether `node` is anywhere in the zone."""
-    return _Finder(zone).occurs(node)
+    return phrases.occurs(node, zone) if isinstance(node, Phrase) else _Finder(zone).occurs(node)
 
 
 def hits(node: Proximate, zone: Zone) -> list[Hit]:
