@@ -25,8 +25,18 @@ _CHOICE = re.compile(r"Invalid enum value ('.*') - at `\$\.([^`]*)`", re.DOTALL)
 _FIELD = re.compile(r"Object (missing required|contains unknown) field `([^`]+)`")
 
 
+_JOINERS = "\u200c\u200d"  # Persian and Indic words need them
+
+
 class SettingsError(ValueError):
-    """Settings that cannot work. The message says to a person which one, why, and what to do."""
+    """Settings that cannot work. The message says to a person which one, why, and what to do.
+
+    Names of columns and files stand in it: what would steer a terminal is shown as an escape.
+    """
+
+    def __init__(self, message: str) -> None:
+        shown = (char if char.isprintable() or char in _JOINERS else ascii(char)[1:-1] for char in message)
+        super().__init__("".join(shown))
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -64,8 +64,23 @@ def test_one_letter_of_windows_is_enough_to_know_it(tell: Callable[..., Any]) ->
     assert tell(b"id,text\n1,caf\xe9\n").texts == ["café"]
 
 
-def test_a_broken_byte_in_utf_8_is_replaced(tell: Callable[..., Any]) -> None:
-    assert tell("id,text\n1,é è ê\n".encode() + b"2,caf\xff\n").texts == ["é è ê", "caf\ufffd"]
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        ("é è ê".encode() + b"\n2,caf\xff\n", None),
+        (b"\xe9\n2,caf\x81\n", None),
+        ("é\n2,caf".encode("gb18030") + b"\xff\n", "gb18030"),
+    ],
+)
+def test_a_broken_byte_is_replaced_and_told(
+    content: bytes, encoding: str | None, tell: Callable[..., Any]
+) -> None:
+    told = tell(b"id,text\n1," + content, encoding=encoding)
+    assert (told.texts[1], told.lines[1]["warnings"]) == ("caf\ufffd", ["replaced"])
+
+
+def test_a_broken_pair_of_bytes_is_replaced(tell: Callable[..., Any]) -> None:
+    assert tell(b"id,text\n1,caf\x81\x20\n", encoding="gb18030").texts == ["caf\ufffd "]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

@@ -101,6 +101,11 @@ def test_a_file_that_does_not_fit_is_refused_before_anything_is_told(
     assert refusal(content, **settings) == message
 
 
+def test_a_name_cannot_steer_the_terminal(refusal: Callable[..., str]) -> None:
+    told = refusal("\x1b[2Jid,\u202etext,می\u200cخواهم\n".encode(), format="csv")
+    assert told.endswith("The columns are: \\x1b[2Jid, \\u202etext, می\u200cخواهم.")
+
+
 def test_all_files_are_looked_at_before_the_first_event(refusal: Callable[..., str], tmp_path: Path) -> None:
     (tmp_path / "second").write_bytes(b"[]")
     assert refusal(paths=["file", "second"]).startswith('"second" is one list of JSON.')

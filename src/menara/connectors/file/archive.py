@@ -105,11 +105,17 @@ def _next_header(stream: Stream) -> bytes | None:
     header = stream.read(BLOCK)
     if len(header) < BLOCK or not header.strip(b"\0"):
         return None
-    told = header[148:156].strip(b"\0 ")
     reckoned = sum(header) - sum(header[148:156]) + 8 * ord(" ")
-    if not told.isalnum() or int(told, 8) != reckoned:
+    if _octal(header[148:156]) != reckoned:
         raise Permanent("The archive is damaged: a header does not fit its checksum.")
     return header
+
+
+def _octal(field: bytes) -> int:
+    figures = field.strip(b"\0 ")
+    if figures.strip(b"01234567"):
+        raise Permanent("The archive is damaged: there is no number where one belongs.")
+    return int(figures or b"0", 8)
 
 
 def _name(header: bytes) -> str:
@@ -122,12 +128,7 @@ def _name(header: bytes) -> str:
 def _size(header: bytes) -> int:
     """In octal, or in binary where the first bit is set (files above 8 GB)."""
     field = header[124:136]
-    if field[0] & 0x80:
-        return int.from_bytes(field[1:], "big")
-    try:
-        return int(field.strip(b"\0 ") or b"0", 8)
-    except ValueError:
-        raise Permanent("The archive is damaged: a size is no number.") from None
+    return int.from_bytes(field[1:], "big") if field[0] & 0x80 else _octal(field)
 
 
 def _skip(stream: Stream, size: int) -> None:

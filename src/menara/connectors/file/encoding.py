@@ -17,11 +17,14 @@ class Encoding(NamedTuple):
         return "\n".encode(self.name)
 
     def to_text(self, raw: bytes) -> str:
-        """What cannot be decoded becomes U+FFFD."""
-        return raw.decode(self.name, "replace")
+        """Bytes that are no text become lone surrogates, which the check of a mention replaces, and tells of."""
+        try:
+            return raw.decode(self.name, "surrogateescape")
+        except UnicodeDecodeError:  # not all of them can, in encodings of several bytes
+            return raw.decode(self.name, "replace")
 
     def to_utf8(self, raw: bytes) -> bytes:
-        return raw if self.name == "utf-8" else self.to_text(raw).encode()
+        return raw if self.name == "utf-8" else raw.decode(self.name, "replace").encode()
 
 
 UTF8 = Encoding("utf-8")
