@@ -17,7 +17,9 @@ from menara.engine.text import characters, normalize
 from menara.engine.text.characters import Kind
 
 SIZE = sys.maxunicode + 1
-EXPANDED = SIZE  # a form at or above it is a place in `expansions`: a length (0 when dropped), then code points
+EXPANDED = (
+    SIZE  # a form at or above it is a place in `expansions`: a length (0 when dropped), then code points
+)
 LONGEST = 3  # code points that one code point may expand to without being complex
 COMPLEX = 255  # in `order`; below it stands the canonical combining class
 
@@ -145,9 +147,12 @@ class _Forms:
         self.order[code] = self._order(char)
 
     def flags(self) -> NDArray[np.uint32]:
-        special = (self.order > 0) | (self.exact >= EXPANDED) | (self.strict >= EXPANDED) | (self.loose >= EXPANDED)
+        special = (
+            (self.order > 0) | (self.exact >= EXPANDED) | (self.strict >= EXPANDED) | (self.loose >= EXPANDED)
+        )
         accent = self.strict != self.loose
-        return (special * np.uint32(SPECIAL)) | (accent * np.uint32(ACCENT))
+        flags: NDArray[np.uint32] = (special * np.uint32(SPECIAL)) | (accent * np.uint32(ACCENT))
+        return flags
 
     def expansion_table(self) -> NDArray[np.uint32]:
         return np.array(self._expansions, np.uint32)

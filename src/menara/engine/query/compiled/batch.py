@@ -1,6 +1,6 @@
 """Mentions become the arrays that the kernel reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -12,9 +12,9 @@ from menara.engine.query.compiled.index import Index
 from menara.engine.query.compiled.kernel import SPACES_PER_ZONE, STEM_SPACES
 from menara.engine.query.compiled.layout import Pieces, Texts
 from menara.engine.query.compiled.programs import Zone
+from menara.engine.query.reading import Readable
 from menara.engine.text import normalize
 
-AnyMention = Mapping[str, Any]
 FACT_MEMORY = 100_000  # values of one field that are remembered
 
 
@@ -26,9 +26,11 @@ class Reader:
         self._uses_bio = _in_use(used_spaces, Zone.BIO)
         self._uses_author = _in_use(used_spaces, Zone.AUTHOR)
         self._uses_tags = any(used_spaces >> shift & 0b111100 for shift in (0, STEM_SPACES))
-        self._groups = [_Groups(index, name) for name in FACTS if any(fact == name for fact, _ in index.facts)]
+        self._groups = [
+            _Groups(index, name) for name in FACTS if any(fact == name for fact, _ in index.facts)
+        ]
 
-    def read(self, mentions: Sequence[AnyMention]) -> Texts:
+    def read(self, mentions: Sequence[Readable]) -> Texts:
         rows: list[list[str]] = [[mention.get("text") or "" for mention in mentions]]
         zones = [Zone.PLAIN]
         titles = [mention.get("title") or "" for mention in mentions]
@@ -46,7 +48,9 @@ class Reader:
         facts = np.empty((len(self._groups), len(mentions)), np.int32)
         for number, groups in enumerate(self._groups):
             facts[number] = groups.read(mentions)
-        return Texts(codes, starts, np.array(zones, np.int64), *tags[:3], mention_tags, facts, *self._index.groups())
+        return Texts(
+            codes, starts, np.array(zones, np.int64), *tags[:3], mention_tags, facts, *self._index.groups()
+        )
 
     def _author_zones(self) -> list[tuple[Zone, str]]:
         bio = [(Zone.BIO, "bio")] if self._uses_bio else []
@@ -82,7 +86,7 @@ _NO_TAGS: _Tags = (
 )
 
 
-def _tags(mentions: Sequence[AnyMention]) -> _Tags:
+def _tags(mentions: Sequence[Readable]) -> _Tags:
     """The entries of the lists `hashtags` and `mentions`: their loose form, then the strict one if it differs."""
     lists = [
         (1, "#＃", [mention.get("hashtags") for mention in mentions]),
@@ -91,7 +95,7 @@ def _tags(mentions: Sequence[AnyMention]) -> _Tags:
     counts = np.zeros(len(mentions) + 1, np.int64)
     lists = [(kind, signs, column) for kind, signs, column in lists if any(column)]
     if not lists:
-        return _NO_TAGS[:3] + (counts,)
+        return (*_NO_TAGS[:3], counts)
     forms: list[str] = []
     kinds: list[int] = []
     for number in range(len(mentions)):
@@ -114,7 +118,7 @@ class _Groups(dict[Any, int]):
         self._wanted = {value: atom for (fact, value), atom in index.facts.items() if fact == name}
         self[None] = 0
 
-    def read(self, mentions: Sequence[AnyMention]) -> list[int]:
+    def read(self, mentions: Sequence[Readable]) -> list[int]:
         if len(self) > FACT_MEMORY:
             self.clear()
         column = self._fact.column(mentions)
@@ -145,4 +149,10 @@ def folded(texts: Texts, told: Pieces, count: int) -> Pieces:
         forms += [normalize.loose(text), normalize.strict(text), normalize.exact(text)]
     codes, rows = _join([forms])
     ends = rows[0, 3::3].reshape(-1, 1)
-    return Pieces(np.ones(1, np.int64), codes, np.hstack([rows[0, :-1].reshape(-1, 3), ends]), told.spans, told.incomplete)
+    return Pieces(
+        np.ones(1, np.int64),
+        codes,
+        np.hstack([rows[0, :-1].reshape(-1, 3), ends]),
+        told.spans,
+        told.incomplete,
+    )

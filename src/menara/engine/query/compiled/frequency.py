@@ -46,4 +46,6 @@ def expected_share_of_pattern(stem: str) -> float:
 
 
 def expected_share_of_fact(name: str) -> float:
-    return {"language": 0.3, "source": 0.4, "kind": 0.4, "site": 0.05, "topLevelDomain": 0.2}.get(name, 0.00001)
+    return {"language": 0.3, "source": 0.4, "kind": 0.4, "site": 0.05, "topLevelDomain": 0.2}.get(
+        name, 0.00001
+    )

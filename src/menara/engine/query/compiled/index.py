@@ -58,7 +58,6 @@ class Column:
             self.array[start : self._length] = rows
         return start
 
-
     def fit(self) -> None:
         """Give back what is not in use."""
         fitting = self._zeros(max(1, self._length), self.array.dtype)
@@ -175,7 +174,11 @@ class Index:
 
     def _column(self, atom: int, column: int) -> int:
         published = len(self._atoms)
-        return int(self._atoms.array[atom, column]) if atom < published else self._new.rows[atom - published][column]
+        return (
+            int(self._atoms.array[atom, column])
+            if atom < published
+            else self._new.rows[atom - published][column]
+        )
 
     def _set_column(self, atom: int, column: int, value: int) -> None:
         if atom < len(self._atoms):
@@ -206,7 +209,7 @@ class Index:
         self._alive.extend(np.ones(len(found), np.uint8))
         self._ranks.extend(np.array(ranks, np.int64))
         numbers = list(range(start, start + len(found)))
-        self._place_postings({number: program for number, program in zip(numbers, found, strict=True)}, is_first)
+        self._place_postings(dict(zip(numbers, found, strict=True)), is_first)
         if is_first:
             self._fit()
         if is_first or len(self._known) > MEMORY_OF_KNOWN:
@@ -389,7 +392,9 @@ def _listed_atoms(program: Program) -> list[int]:
 
 def _positional_atoms(program: Program) -> list[int]:
     ops = (kernel.OP_PHRASE, kernel.OP_WHOLE, kernel.OP_NEAR)
-    return [atom for op, place, _, _ in program.tests if op in ops for atom in _atoms_at(program.lists, op, place)]
+    return [
+        atom for op, place, _, _ in program.tests if op in ops for atom in _atoms_at(program.lists, op, place)
+    ]
 
 
 def _atoms_at(lists: list[int], op: int, place: int) -> list[int]:

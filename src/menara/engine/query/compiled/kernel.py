@@ -7,7 +7,6 @@ counts only when the code points agree; (3) follow the postings of the atoms tha
 Arrays are described where they are made: `alphabet.py`, `index.py`, `batch.py`.
 """
 
-
 from numba import njit, uint32, uint64
 
 from menara.engine.query.compiled import alphabet as _alphabet
@@ -63,11 +62,11 @@ DONE, OUTPUT_FULL, EVENTS_FULL = 0, 1, 2
 
 
 def jit(function):  # type: ignore[no-untyped-def]
-    return njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
+    return njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function)  # type: ignore[call-overload]
 
 
 def jit_inline(function):  # type: ignore[no-untyped-def]
-    return njit(nogil=True, cache=True, error_model="numpy", _nrt=False, forceinline=True)(function)
+    return njit(nogil=True, cache=True, error_model="numpy", _nrt=False, forceinline=True)(function)  # type: ignore[call-overload]
 
 
 @jit_inline
@@ -234,7 +233,12 @@ def end_of_syllable(codes, index, end):  # type: ignore[no-untyped-def]
         after += 1
         if after < end and 0x11A8 <= codes[after] <= 0x11C2:
             after += 1
-    elif 0xAC00 <= code <= 0xD7A3 and (code - 0xAC00) % 28 == 0 and after < end and 0x11A8 <= codes[after] <= 0x11C2:
+    elif (
+        0xAC00 <= code <= 0xD7A3
+        and (code - 0xAC00) % 28 == 0
+        and after < end
+        and 0x11A8 <= codes[after] <= 0x11C2
+    ):
         after += 1
     return after
 
@@ -373,12 +377,18 @@ def tokenize(alphabet, salts, codes, start, end, position, mention, row, reading
                 value = roll(buffer, buffer_start, at - buffer_start, salts, hashes)
                 accents = ACCENT
             counts[N_CODES] = at
-            add_token(reading, buffer_start, 0, position, position, token_start, token_end, piece, value, accents)
+            add_token(
+                reading, buffer_start, 0, position, position, token_start, token_end, piece, value, accents
+            )
             position += 1
             tag_end = token_end
         elif kind == UNSPACED or kind == SYMBOL:
             if kind == UNSPACED:
-                token_end = end_of_syllable(codes, index, end) if packed & JAMO or 0xAC00 <= codes[index] <= 0xD7A3 else index + 1
+                token_end = (
+                    end_of_syllable(codes, index, end)
+                    if packed & JAMO or 0xAC00 <= codes[index] <= 0xD7A3
+                    else index + 1
+                )
                 token_end = end_of_marks(alphabet, codes, token_end, end)
             elif packed & PICTOGRAPH:
                 token_end = end_of_emoji(alphabet, codes, index, end)
@@ -446,7 +456,19 @@ def tokenize(alphabet, salts, codes, start, end, position, mention, row, reading
                 following = uint32(0)
                 ahead += 1
             if not (following == WORD or following == UNSPACED):
-                close_tag(reading, pieces, salts, mention, row, tag, tag_start, tag_end, tag_token, position - 1, tag_complex)
+                close_tag(
+                    reading,
+                    pieces,
+                    salts,
+                    mention,
+                    row,
+                    tag,
+                    tag_start,
+                    tag_end,
+                    tag_token,
+                    position - 1,
+                    tag_complex,
+                )
                 tag = 0
     return position
 
@@ -466,7 +488,9 @@ def look_up(alphabet, lexicon, codes, zone, reading, pieces, sight):  # type: ig
             row = tokens[token]
             space = base + 2 * row[T_KIND]
             at, length = row[T_BUFFER], row[T_LENGTH]
-            look_up_stems(lexicon, space, reading.buffer, reading.hashes, at, length, row[T_FIRST], row[T_LAST], sight)
+            look_up_stems(
+                lexicon, space, reading.buffer, reading.hashes, at, length, row[T_FIRST], row[T_LAST], sight
+            )
     if (used | used >> STEM_SPACES) >> base & STRICT_SPACES:
         for token in range(reading.counts[N_TOKENS]):
             if reading.token_accents[token] & ACCENT:
@@ -555,7 +579,9 @@ def look_up_stems(lexicon, space, buffer, hashes, at, length, first, last, sight
     while lengths != 0:
         lengths >>= uint64(1)
         if lengths & uint64(1) and may_be_stem(lexicon.stem_lengths, hashes[place]):
-            look_up_patterns(lexicon, space, buffer, at, length, hashes[place], place + 1 - at, first, last, sight)
+            look_up_patterns(
+                lexicon, space, buffer, at, length, hashes[place], place + 1 - at, first, last, sight
+            )
         place += 1
 
 
@@ -629,7 +655,12 @@ def collect_candidates(atoms, programs, sight, search):  # type: ignore[no-untyp
         atom = sight.hits[number]
         first = atoms[atom, FIRST_POSTING]
         for posting in range(first, first + atoms[atom, POSTINGS]):
-            if (s0 & masks[posting, 0]) | (s1 & masks[posting, 1]) | (s2 & masks[posting, 2]) | (s3 & masks[posting, 3]):
+            if (
+                (s0 & masks[posting, 0])
+                | (s1 & masks[posting, 1])
+                | (s2 & masks[posting, 2])
+                | (s3 & masks[posting, 3])
+            ):
                 add_candidate(queries[posting], programs, search, stamp)
         posting = atoms[atom, MORE]
         while posting >= 0 and posting < programs.sizes[0]:
@@ -865,7 +896,9 @@ def see(mention, alphabet, lexicon, texts, pieces, reading, sight, zone_ends):  
         zone_ends[2 * row] = zone_ends[2 * row + 1] = -1
         if start == end:
             continue
-        after = tokenize(alphabet, lexicon.salts, texts.codes, start, end, position, mention, row, reading, pieces)
+        after = tokenize(
+            alphabet, lexicon.salts, texts.codes, start, end, position, mention, row, reading, pieces
+        )
         if zone == AUTHOR_ZONE and after > position:
             zone_ends[2 * row], zone_ends[2 * row + 1] = position, after - 1
         if zone <= TITLE_ZONE:
@@ -930,7 +963,9 @@ def insert(lexicon, begin, end, text, hashes):  # type: ignore[no-untyped-def]
             continue
         length = atoms[atom, LENGTH]
         for index in range(length):
-            text[index] = atoms[atom, index] if index < INLINE else lexicon.codes[atoms[atom, REST] + index - INLINE]
+            text[index] = (
+                atoms[atom, index] if index < INLINE else lexicon.codes[atoms[atom, REST] + index - INLINE]
+            )
         key = key_of(text, 0, length, space, salts)
         place = (key >> uint64(24)) & mask
         while slots[place] != 0:

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from menara.engine.query.compiled import kernel
 from menara.engine.query.compiled.alphabet import LONGEST, alphabet
-from menara.engine.query.compiled.batch import AnyMention, Reader, folded, no_pieces
+from menara.engine.query.compiled.batch import Reader, folded, no_pieces
 from menara.engine.query.compiled.index import Index
 from menara.engine.query.compiled.layout import Output, Pieces, Reading, Search, Sight, Texts
+from menara.engine.query.reading import Readable
 
 FIRST_EVENTS = 1 << 12
 LAST_STAMP = 1 << 30
@@ -22,6 +23,7 @@ class Workspace(threading.local):
     """One thread's arrays; they grow with what is matched, and are kept for the next batch."""
 
     def __init__(self) -> None:
+        self._sight: Sight
         self._reading_size = self._sight_size = NOTHING_YET
         self._search_size = (NOTHING_YET,) * 3
         self.events = FIRST_EVENTS
@@ -101,7 +103,7 @@ class Matcher:
         self._longest_phrase = index.longest_phrase
         self._reader = Reader(index, int(self._lexicon.sizes[1]))
 
-    def match(self, mentions: Sequence[AnyMention], workspace: Workspace) -> Found:
+    def match(self, mentions: Sequence[Readable], workspace: Workspace) -> Found:
         """Pairs (place in `mentions`, query), in the order of both; an undecided match is told as ~query."""
         texts = self._reader.read(mentions)
         everything = np.arange(len(mentions), dtype=np.int64)

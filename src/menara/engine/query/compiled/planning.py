@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from menara.engine.query.compiled.programs import All, AnyOf, Need
 
 Cost = Callable[[int], float]
+Sortable = TypeVar("Sortable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,16 @@ def anchors(need: Need, cost: Cost) -> list[Anchor] | None:
     return [Anchor(atom, second) for atom, second in dict.fromkeys(chosen)]
 
 
-def _choose(need: Need, cost: Cost, second: tuple[float, tuple[int, ...]]) -> list[tuple[int, tuple[int, ...]]]:
+def _choose(
+    need: Need, cost: Cost, second: tuple[float, tuple[int, ...]]
+) -> list[tuple[int, tuple[int, ...]]]:
     match need:
         case AnyOf(needs=needs):
             return [pair for inner in needs for pair in _choose(inner, cost, second)]
         case All(needs=needs):
-            ranked = sorted(((_cheapest(inner, cost), number) for number, inner in enumerate(needs)), key=_first)
+            ranked = sorted(
+                ((_cheapest(inner, cost), number) for number, inner in enumerate(needs)), key=_first
+            )
             runner_up = ranked[1][0]
             return _choose(needs[ranked[0][1]], cost, min(second, runner_up, key=_first))
         case int():
@@ -50,5 +56,5 @@ def _cheapest(need: Need, cost: Cost) -> tuple[float, tuple[int, ...]]:
     raise AssertionError(need)
 
 
-def _first(pair: tuple[float, object]) -> float:
+def _first(pair: tuple[Sortable, object]) -> Sortable:
     return pair[0]

@@ -9,6 +9,7 @@ the oracle decides in the end (docs/developer/decisions/0004-undecided-leaves.md
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TypeGuard
 
 from menara.engine.query.expression import (
     And,
@@ -94,7 +95,9 @@ class Program:
 
 
 def compile_program(
-    expression: Expression, atom_number: Callable[[Atom], int], facts: Callable[[Field | AuthorField], list[str] | None]
+    expression: Expression,
+    atom_number: Callable[[Atom], int],
+    facts: Callable[[Field | AuthorField], list[str] | None],
 ) -> Program:
     """`facts` gives the values that a field's fact may have, or None when the kernel is not told that field."""
     compiler = _Compiler(atom_number, facts)
@@ -240,7 +243,7 @@ def _is_simple(node: Expression) -> bool:
     return isinstance(node, Phrase) or (isinstance(node, Or) and all(map(_is_simple, node.operands)))
 
 
-def _is_single(node: Expression) -> bool:
+def _is_single(node: Expression) -> TypeGuard[Phrase]:
     return isinstance(node, Phrase) and len(node.words) == 1
 
 
