@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from menara.engine.query.syntax import parse
-
 from benchmarks.peers.documents import AUTHOR, EXACT, LANGUAGE, SITE, STRICT, TAG_MARKS, encode, mark
 from menara.engine.query import expression as menara
 from menara.engine.query.expression import Expression, Form, Phrase, TagWord, Word
+from menara.engine.query.syntax import parse
 from menara.engine.text.normalize import loose
 
 

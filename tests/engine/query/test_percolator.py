@@ -30,7 +30,9 @@ def test_ids_come_in_the_order_of_the_queries(percolator: Percolator) -> None:
 
 
 def test_each_mention_has_its_own_answer(percolator: Percolator) -> None:
-    mentions = [{"id": str(number), "text": text} for number, text in enumerate(["acme", "", "breach: ACME", "x"])]
+    mentions = [
+        {"id": str(number), "text": text} for number, text in enumerate(["acme", "", "breach: ACME", "x"])
+    ]
     assert percolator.match_batch(mentions) == [["brand"], [], ["leak", "brand"], []]
 
 
@@ -69,7 +71,9 @@ def test_a_query_that_is_removed_is_silent_and_may_come_back_last(percolator: Pe
 
 def test_words_of_queries_that_come_later_are_known(percolator: Percolator) -> None:
     for number in range(40):
-        percolator.add(f"q{number}", f'word{number} OR "two {number}"~1 OR pre{number}* OR {{X{number}}} OR #t{number}')
+        percolator.add(
+            f"q{number}", f'word{number} OR "two {number}"~1 OR pre{number}* OR {{X{number}}} OR #t{number}'
+        )
     for text in ("WORD7", "7, two", "pre7fix", "X7", "#t7"):
         assert match(percolator, text) == ["q7"]
     assert match(percolator, "x7") == []
@@ -191,7 +195,9 @@ def test_big_jobs_are_compiled_and_small_ones_are_not() -> None:
 
 
 def test_the_index_tells_its_size() -> None:
-    small, large = (Percolator({f"q{n}": f"word{n} AND x{n}*" for n in range(count)}) for count in (10, 1_000))
+    small, large = (
+        Percolator({f"q{n}": f"word{n} AND x{n}*" for n in range(count)}) for count in (10, 1_000)
+    )
     small.compile()
     large.compile()
     assert 0 < small.memory_bytes() < large.memory_bytes()

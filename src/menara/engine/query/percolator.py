@@ -19,6 +19,7 @@ Located = list[tuple[str, Spans]]
 REBUILD = "percolator-rebuild"
 SMALL_JOB = 20_000  # queries x mentions that the oracle does sooner than the compiled kernel is loaded
 
+
 class Percolator:
     """Matches mentions with a changing set of queries.
 
@@ -109,7 +110,9 @@ class Percolator:
             self._since_rebuild.append((id_, expression, query))
         elif self._compiled.is_wasteful():
             self._since_rebuild = []
-            threading.Thread(target=self._rebuild, args=(dict(self._queries),), name=REBUILD, daemon=True).start()
+            threading.Thread(
+                target=self._rebuild, args=(dict(self._queries),), name=REBUILD, daemon=True
+            ).start()
 
     def _rebuild(self, queries: dict[str, str]) -> None:
         """Leave dead queries behind, while matching and changes go on with the old index."""

@@ -40,4 +40,6 @@ def test_nothing_beyond_the_planes_is_a_character() -> None:
     others = np.ones(sys.maxunicode + 1, np.bool_)
     for plane in PLANES:
         others[plane.start : plane.stop] = False
-    assert not (alphabet_kinds := (tables.alphabet().packed[others] >> tables.KIND_SHIFT) & 7).any(), alphabet_kinds
+    assert not (alphabet_kinds := (tables.alphabet().packed[others] >> tables.KIND_SHIFT) & 7).any(), (
+        alphabet_kinds
+    )
