@@ -4,13 +4,12 @@ A command is a function: it takes its arguments as words and returns the exit st
 stands beside its name in `menara --help`. It imports what is heavy only when it runs.
 """
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import EntryPoint, entry_points, version
 from typing import TypeAlias
 
-from menara.cli.output import UsageError
+from menara.cli.output import UsageError, drop_output
 
 Command: TypeAlias = Callable[[list[str]], int]
 COMMANDS = "menara.commands"
@@ -32,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"menara: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        _drop_output()
+        drop_output()
         return 0
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -84,8 +83,3 @@ def _summary(found: EntryPoint) -> str:
     except ImportError as error:
         return f"(not at hand: {error})"
     return (description or "").strip().partition("\n")[0]
-
-
-def _drop_output() -> None:
-    """Who read our output has gone: what is left in the buffers goes nowhere, and Python ends without a word."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

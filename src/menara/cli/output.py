@@ -1,5 +1,6 @@
 """What commands write: lines of JSON on standard output, sentences on standard error."""
 
+import os
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +23,13 @@ def write_lines(lines: Iterable[bytes]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        drop_output()
         raise UsageError(f"the output cannot be written: {error.strerror}.") from None
+
+
+def drop_output() -> None:
+    """Nobody takes our output any more: what is left in the buffers goes nowhere, and Python ends without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_object(value: dict[str, Any]) -> None:
