@@ -121,8 +121,10 @@ class Soup:
 
 def assert_equal(queries: dict[str, str], percolator: Percolator, mentions: list[dict[str, Any]]) -> None:
     oracle = Oracle(queries)
-    for mention, found in zip(mentions, percolator.match_batch(mentions), strict=True):
-        assert found == oracle.match(mention), mention
+    found, located = percolator.match_batch(mentions), percolator.match_batch(mentions, spans=True)
+    for mention, ids, places in zip(mentions, found, located, strict=True):
+        assert ids == oracle.match(mention), mention
+        assert places == oracle.match_spans(mention), mention
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -222,6 +222,8 @@ class Index:
                 column.fit()
 
     def remove(self, query: int) -> None:
+        """Gone for those who ask for the programs from now on."""
+        self._alive.array = self._alive.array.copy()
         self._alive.array[query] = 0
 
     def _count_uses(self, programs: list[Program]) -> None:

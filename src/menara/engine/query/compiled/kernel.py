@@ -56,7 +56,9 @@ STEM_LIMIT = 63  # longest literal beginning that is looked up; longer ones are 
 T_BUFFER, T_LENGTH, T_KIND, T_FIRST, T_LAST, T_START, T_END, T_PIECE = range(8)
 
 # Places in `counts`.
-N_CODES, N_TOKENS, N_HITS, N_EVENTS, N_PIECES, N_CANDIDATES, N_OUT, STAMP, OVERFLOW, TOUCHED = range(10)
+N_CODES, N_TOKENS, N_HITS, N_EVENTS, N_PIECES, N_CANDIDATES, N_OUT, STAMP, OVERFLOW, TOUCHED, LOCATING = (
+    range(11)
+)
 
 DONE, OUTPUT_FULL, EVENTS_FULL = 0, 1, 2
 
@@ -144,7 +146,7 @@ def hit(atom, first, last, atoms, sight):  # type: ignore[no-untyped-def]
         if atoms[atom, POSTINGS] > 0 or atoms[atom, MORE] >= 0:
             sight.hits[counts[N_HITS]] = atom
             counts[N_HITS] += 1
-    if first >= 0 and atoms[atom, FLAGS] & POSITIONAL:
+    if counts[LOCATING] or (first >= 0 and atoms[atom, FLAGS] & POSITIONAL):
         event = counts[N_EVENTS]
         if event >= sight.events.shape[0]:
             counts[OVERFLOW] = 1
@@ -152,6 +154,7 @@ def hit(atom, first, last, atoms, sight):  # type: ignore[no-untyped-def]
         sight.events[event, 0] = first
         sight.events[event, 1] = last
         sight.events[event, 2] = sight.seen[atom, 1]
+        sight.events[event, 3] = atom
         sight.seen[atom, 1] = event
         counts[N_EVENTS] += 1
 
@@ -934,6 +937,46 @@ def match(alphabet, lexicon, programs, texts, pieces, chosen, begin, reading, si
             reading.counts[N_PIECES] = pieces_before
             return OUTPUT_FULL, place
     return DONE, chosen.size
+
+
+@jit
+def locate(alphabet, lexicon, texts, pieces, chosen, begin, reading, sight, zone_ends, sightings):  # type: ignore[no-untyped-def]
+    """Tell every atom that is in the mentions chosen[begin:], where, and where the tokens of their text stand.
+
+    Gives (status, where it stopped in `chosen`, number of events, number of tokens).
+    """
+    events = tokens = 0
+    for place in range(begin, chosen.size):
+        mention = chosen[place]
+        pieces_before = reading.counts[N_PIECES]
+        sight.counts[STAMP] += 1
+        sight.counts[N_HITS] = sight.counts[N_EVENTS] = sight.counts[OVERFLOW] = 0
+        see(mention, alphabet, lexicon, texts, pieces, reading, sight, zone_ends)
+        if pieces.incomplete[mention] and not pieces.given[0]:
+            continue
+        pieces_after = reading.counts[N_PIECES]
+        reading.counts[N_PIECES] = pieces_before
+        if sight.counts[OVERFLOW]:
+            return EVENTS_FULL, place, events, tokens
+        start, end = texts.starts[0, mention], texts.starts[0, mention + 1]
+        tokenize(alphabet, lexicon.salts, texts.codes, start, end, 0, mention, 0, reading, pieces)
+        found, read = sight.counts[N_EVENTS], reading.counts[N_TOKENS]
+        if events + found > sightings.events.shape[0] or tokens + read > sightings.tokens.shape[0]:
+            reading.counts[N_PIECES] = pieces_before
+            return OUTPUT_FULL, place, events, tokens
+        for event in range(found):
+            row = sightings.events[events]
+            row[0], row[1] = mention, sight.events[event, 3]
+            row[2], row[3] = sight.events[event, 0], sight.events[event, 1]
+            events += 1
+        for token in range(read):
+            if reading.tokens[token, T_KIND] == 0:
+                row = sightings.tokens[tokens]
+                row[0] = mention
+                row[1], row[2] = reading.tokens[token, T_START] - start, reading.tokens[token, T_END] - start
+                tokens += 1
+        reading.counts[N_PIECES] = pieces_after
+    return DONE, chosen.size, events, tokens
 
 
 # What the index needs to build its tables.

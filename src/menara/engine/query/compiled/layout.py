@@ -84,7 +84,7 @@ class Sight(NamedTuple):
 
     counts: I64
     seen: I32  # by atom: the stamp of the mention it was last seen in, its last event
-    events: I32  # first position, last position, next event of the same atom
+    events: I32  # first position, last position, next event of the same atom, the atom
     hits: I32
     signature: U64
 
@@ -106,3 +106,10 @@ class Search(NamedTuple):
 class Output(NamedTuple):
     mentions: I32
     queries: I32  # ~query when it is undecided
+
+
+class Sightings(NamedTuple):
+    """Where the atoms of some mentions are."""
+
+    events: I32  # mention, atom, first position, last position (-1: in a list of tags, or a fact)
+    tokens: I32  # mention, start, end, of the tokens of the text, in order

@@ -1,7 +1,8 @@
 """Runs the kernel over batches: working space for each thread, overflows, and what Python must fold."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,14 @@ from menara.engine.query.compiled import kernel
 from menara.engine.query.compiled.alphabet import LONGEST, alphabet
 from menara.engine.query.compiled.batch import Reader, folded, no_pieces
 from menara.engine.query.compiled.index import Index
-from menara.engine.query.compiled.layout import Output, Pieces, Reading, Search, Sight, Texts
+from menara.engine.query.compiled.layout import Output, Pieces, Reading, Search, Sight, Sightings, Texts
 from menara.engine.query.reading import Readable
 
 FIRST_EVENTS = 1 << 12
 LAST_STAMP = 1 << 30
 NOTHING_YET = -1  # smaller than any size that is asked for: a batch may hold no text at all
+Part = TypeVar("Part")
+_Run = Callable[[Texts, Pieces, NDArray[np.int64], "Workspace"], tuple[int, list[Part]]]
 Found = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
@@ -75,7 +78,7 @@ def _new_sight(atoms: int, events: int) -> Sight:
     return Sight(
         counts=np.zeros(16, np.int64),
         seen=np.zeros((atoms, 2), np.int32),
-        events=np.empty((events, 3), np.int32),
+        events=np.empty((events, 4), np.int32),
         hits=np.empty(atoms, np.int32),
         signature=np.zeros(4, np.uint64),
     )
@@ -105,29 +108,35 @@ class Matcher:
 
     def match(self, mentions: Sequence[Readable], workspace: Workspace) -> Found:
         """Pairs (place in `mentions`, query), in the order of both; an undecided match is told as ~query."""
+        parts = self._in_full(mentions, workspace, self._match)
+        places, queries = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        order = np.argsort(places, kind="stable") if len(parts) > 1 else slice(None)
+        return places[order], queries[order]
+
+    def locate(self, mentions: Sequence[Readable], workspace: Workspace) -> list[Sightings]:
+        """Every atom in the mentions, and the tokens of their texts; those of a mention stand together."""
+        return self._in_full(mentions, workspace, self._locate)
+
+    def _in_full(self, mentions: Sequence[Readable], workspace: Workspace, run: _Run[Part]) -> list[Part]:
+        """Once for all mentions, and again, with their forms, for those that the kernel could not fold."""
         texts = self._reader.read(mentions)
         everything = np.arange(len(mentions), dtype=np.int64)
         told = no_pieces(len(mentions))
-        count, found = self._run(texts, told, everything, workspace)
+        count, parts = run(texts, told, everything, workspace)
         if count > len(told.spans):
             told = no_pieces(len(mentions), room=count)
-            count, found = self._run(texts, told, everything, workspace)
-        if count == 0:
-            return found
-        _, rest = self._run(texts, folded(texts, told, count), np.flatnonzero(told.incomplete), workspace)
-        places, queries = np.concatenate([found[0], rest[0]]), np.concatenate([found[1], rest[1]])
-        order = np.argsort(places, kind="stable")
-        return places[order], queries[order]
+            count, parts = run(texts, told, everything, workspace)
+        if count:
+            parts += run(texts, folded(texts, told, count), np.flatnonzero(told.incomplete), workspace)[1]
+        return parts
 
-    def _run(
+    def _match(
         self, texts: Texts, pieces: Pieces, chosen: NDArray[np.int64], workspace: Workspace
-    ) -> tuple[int, Found]:
+    ) -> tuple[int, list[Found]]:
         """Gives the number of pieces that were met, and what was found."""
-        lengths = texts.starts[:, 1:] - texts.starts[:, :-1]
-        reading = workspace.reading(int(lengths.max(initial=0)) + len(texts.tag_codes) + len(pieces.codes))
-        reading.counts[kernel.N_PIECES] = 0
-        room, begin, found = 1024 + 4 * len(chosen), 0, []
-        while begin < len(chosen):
+        reading = _room_to_read(texts, pieces, workspace)
+        room, begin, found = 1024 + 4 * len(chosen), 0, list[Found]()
+        while begin < len(chosen) or not found:
             sight = workspace.sight(len(self._lexicon.atoms))
             search = workspace.search(len(self._programs.entries), self._longest_phrase, len(texts.zones))
             output = Output(np.empty(room, np.int32), np.empty(room, np.int32))
@@ -139,13 +148,31 @@ class Matcher:
                 workspace.more_events()
             elif status == kernel.OUTPUT_FULL:
                 room = max(2 * room, len(self._programs.entries))
-        return int(reading.counts[kernel.N_PIECES]), _joined(found)
+        return int(reading.counts[kernel.N_PIECES]), found
+
+    def _locate(
+        self, texts: Texts, pieces: Pieces, chosen: NDArray[np.int64], workspace: Workspace
+    ) -> tuple[int, list[Sightings]]:
+        reading = _room_to_read(texts, pieces, workspace)
+        zone_ends = np.empty(2 * len(texts.zones), np.int32)
+        room, begin, found = 1024 + len(texts.codes), 0, list[Sightings]()
+        while begin < len(chosen):
+            sight = workspace.sight(len(self._lexicon.atoms))
+            sightings = Sightings(np.empty((room, 4), np.int32), np.empty((room, 3), np.int32))
+            tables = (alphabet(), self._lexicon, texts, pieces, chosen, begin)
+            sight.counts[kernel.LOCATING] = 1
+            status, begin, events, tokens = kernel.locate(*tables, reading, sight, zone_ends, sightings)
+            sight.counts[kernel.LOCATING] = 0
+            found.append(Sightings(sightings.events[:events], sightings.tokens[:tokens]))
+            if status == kernel.EVENTS_FULL:
+                workspace.more_events()
+            elif status == kernel.OUTPUT_FULL:
+                room *= 2
+        return int(reading.counts[kernel.N_PIECES]), found
 
 
-def _joined(found: list[Found]) -> Found:
-    if len(found) == 1:
-        return found[0]
-    none = np.empty(0, np.int32)
-    return np.concatenate([none, *(places for places, _ in found)]), np.concatenate(
-        [none, *(queries for _, queries in found)]
-    )
+def _room_to_read(texts: Texts, pieces: Pieces, workspace: Workspace) -> Reading:
+    lengths = texts.starts[:, 1:] - texts.starts[:, :-1]
+    reading = workspace.reading(int(lengths.max(initial=0)) + len(texts.tag_codes) + len(pieces.codes))
+    reading.counts[kernel.N_PIECES] = 0
+    return reading

@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -14,14 +13,14 @@ from menara.engine.query.compiled.facts import values_of_leaf
 from menara.engine.query.compiled.index import Index
 from menara.engine.query.compiled.matcher import Found, Matcher, Workspace
 from menara.engine.query.compiled.programs import Program, compile_program
+from menara.engine.query.compiled.spans import Locator, locator, views
 from menara.engine.query.expression import Expression
 from menara.engine.query.reading import Readable, Reading
 from menara.engine.query.syntax import parse
 
 CHUNK = 2_000  # mentions that go through the kernel at once
+LOCATORS = 20_000  # queries whose way to spans is remembered
 WASTE = 1_000  # dead queries that are not worth a rebuild
-
-remembered_parse = lru_cache(maxsize=10_000)(parse)
 
 Located = list[tuple[str, list[tuple[int, int]]]]
 
@@ -43,6 +42,7 @@ class CompiledQueries:
         with _no_garbage():
             programs = [self._program(number, parse(text)) for number, text in enumerate(self._texts)]
             self._index.add(programs, range(len(programs)))
+        self._locators: dict[int, Locator] = {}
         self._workspace = Workspace()
         self._matcher = Matcher(self._index)
 
@@ -63,6 +63,7 @@ class CompiledQueries:
     def remove(self, id_: str) -> None:
         self._index.remove(self._numbers.pop(id_))
         del self._ranks[id_]
+        self._matcher = Matcher(self._index)
 
     def is_wasteful(self) -> bool:
         """Whether more numbers are dead than alive."""
@@ -70,26 +71,41 @@ class CompiledQueries:
 
     def match(self, mentions: Sequence[Readable]) -> list[list[str]]:
         found: list[list[str]] = []
-        for start in range(0, len(mentions), CHUNK):
-            chunk = mentions[start : start + CHUNK]
-            places, queries = self._decided(chunk)
-            ids = list(map(self._ids.__getitem__, queries.tolist()))
-            ends = np.searchsorted(places, np.arange(len(chunk) + 1)).tolist()
-            found += [ids[begin:end] for begin, end in pairwise(ends)]
+        with _no_garbage():
+            for start in range(0, len(mentions), CHUNK):
+                chunk = mentions[start : start + CHUNK]
+                places, queries = self._decided(chunk)
+                ids = list(map(self._ids.__getitem__, queries.tolist()))
+                ends = np.searchsorted(places, np.arange(len(chunk) + 1)).tolist()
+                found += [ids[begin:end] for begin, end in pairwise(ends)]
         return found
 
     def locate(self, mentions: Sequence[Readable]) -> list[Located]:
         """With the spans of each match."""
         located: list[Located] = []
-        for start in range(0, len(mentions), CHUNK):
-            chunk = mentions[start : start + CHUNK]
-            found: list[Located] = [[] for _ in chunk]
-            readings = _Readings(chunk)
-            for place, query in zip(*(array.tolist() for array in self._decided(chunk)), strict=True):
-                spans = oracle.spans(self._expression(query), readings[place])
-                found[place].append((self._ids[query], spans))
-            located += found
+        with _no_garbage():
+            for start in range(0, len(mentions), CHUNK):
+                located += self._located(mentions[start : start + CHUNK])
         return located
+
+    def _located(self, mentions: Sequence[Readable]) -> list[Located]:
+        places, queries = self._decided(mentions)
+        matching, numbers = np.unique(places, return_inverse=True)
+        chosen = [mentions[place] for place in matching.tolist()]
+        seen = views(chosen, self._matcher.locate(chosen, self._workspace))
+        found: list[Located] = [[] for _ in mentions]
+        for place, number, query in zip(places.tolist(), numbers.tolist(), queries.tolist(), strict=True):
+            spans = self._locator(query)(seen[number]) or ()
+            found[place].append((self._ids[query], sorted(spans)))
+        return found
+
+    def _locator(self, query: int) -> Locator:
+        if query not in self._locators:
+            if len(self._locators) >= LOCATORS:
+                self._locators.clear()
+            expression = self._undecided.get(query) or parse(self._texts[query])
+            self._locators[query] = locator(expression, self._index.number)
+        return self._locators[query]
 
     def memory_bytes(self) -> int:
         return self._index.memory_bytes()
@@ -99,9 +115,6 @@ class CompiledQueries:
         if program.has_undecided:
             self._undecided[number] = expression
         return program
-
-    def _expression(self, number: int) -> Expression:
-        return self._undecided.get(number) or remembered_parse(self._texts[number])
 
     def _decided(self, mentions: Sequence[Readable]) -> Found:
         """What matches, after the oracle has decided what the kernel could not."""
@@ -120,7 +133,7 @@ class CompiledQueries:
 
 @contextmanager
 def _no_garbage() -> Iterator[None]:
-    """Millions of small objects are made and kept for a moment: searching them for cycles takes a third of the time."""
+    """Many small lists and nodes are made, none of them in cycles: looking for these would take a third of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
