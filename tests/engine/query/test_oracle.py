@@ -144,6 +144,16 @@ def test_deep_distances_are_no_trouble() -> None:
         ("(a AND b AND c AND d AND e AND f AND g AND h AND i AND j)~100", "a b c d e f g h i " * 300, None),
         ("(aa* AND aab* AND aabc* AND aab)~3", "aa x aab x aabc x " * 30, 89),
         ('(aa* AND aab* AND aabc* AND "aab x")~3', "aa x aab x aabc x aabcd " * 10, 49),
+        (
+            "(" + " AND ".join(f'"{"a" * n}* x"' for n in range(2, 16)) + ")~9",
+            " x ".join(f"{'a' * n}" for n in range(2, 17)) + " x",
+            15,
+        ),
+        (
+            "(" + " AND ".join(f"{'a' * n}*" for n in range(2, 32)) + ")~0",
+            " ".join("a" * n for n in range(1, 32)),
+            30,
+        ),
         ("((a NEAR/5 b) NEAR/100 (b NEAR/5 a)) NEAR/100 a", "a b " * 60, 120),
     ],
 )

@@ -1,22 +1,22 @@
-"""The search for combinations of parts that may overlap one another (see windows.py for those that do not).
+"""The search for combinations of parts that may share tokens (see windows.py for those that do not).
 
-Whether a combination begins at one position is found by reading on from there. Where all parts are single tokens it
-is a question of matching operands to positions, which growing paths answer. Otherwise every state that could still
-become a combination is kept: how many parts of each kind have been placed. One that has placed at least as many of
-each as another, and lost no more length, makes the other superfluous, so few remain, unless many operands of several
-words overlap one another. To choose among those is as hard as problems get: the best MOST_STATES are kept.
+Whether a combination begins at one position is found by reading on from there. Where parts share all their tokens or
+none, it is a question of matching operands to places, which growing paths answer. Otherwise every state that could
+still become a combination is kept: how many parts of each kind have been placed, and how much length was lost by
+choosing short ones. One that has placed at least as many of each as another, and lost no more, makes the other
+superfluous. So few remain, unless many operands overlap one another in part; to choose among those is as hard as
+problems get, and beyond MOST_STATES (counts.py), which seven such operands do not reach, the fullest are kept.
 """
 
 from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
 from menara.engine.query.bits import set_bits
+from menara.engine.query.counts import Counts, Placed
 from menara.engine.query.intervals import Rows
-
-State: TypeAlias = tuple[int, ...]  # how many parts of each kind have been placed
-
-MOST_STATES = 256
 
 
 class Part(NamedTuple):
@@ -37,13 +37,14 @@ class Combinations:
     def __init__(self, parts: list[Part], needed: list[int], distance: int) -> None:
         self._parts = parts
         self._needed = needed
-        self._longest = [
-            max(part.length for part in parts if part.kind == kind) for kind in range(len(needed))
-        ]
+        self._longest = [0] * len(needed)
+        for part in parts:
+            self._longest[part.kind] = max(self._longest[part.kind], part.length)
         self._width = distance + sum(
             need * longest for need, longest in zip(needed, self._longest, strict=True)
         )
-        self._single_tokens = max(self._longest) == 1
+        self._counts = Counts(needed)
+        self._are_places = _are_places(parts, self._longest)
         self._parts_at: dict[int, list[Part]] = {}
         for part in parts:
             self._parts_at.setdefault(part.first, []).append(part)
@@ -75,7 +76,11 @@ class Combinations:
 
     def _takes_part(self, part: Part) -> bool:
         starts = range(max(0, part.end - self._width), part.first + 1)
-        return any(self._begins(start, None, part) for start in starts if start in self._parts_at)
+        return any(start in self._beginnings and self._begins(start, None, part) for start in starts)
+
+    @cached_property
+    def _beginnings(self) -> set[int]:
+        return set(filter(self._begins, self._parts_at))
 
     def _within(self, start: int, end: int) -> Iterator[Part]:
         for first in range(start, end):
@@ -94,11 +99,11 @@ class Combinations:
             free[part.kind] -= 1
         if min(free) < 0 or len(spots) < len(set(fixed)) or any(part.end > end for part in fixed):
             return False
-        if self._single_tokens:
-            return self._places_single_tokens(start, end, spots, free)
+        if self._are_places:
+            return self._matches(start, end, spots, free)
         return self._places(start, end, spots)
 
-    def _places_single_tokens(self, start: int, end: int, spots: dict[int, Part], free: list[int]) -> bool:
+    def _matches(self, start: int, end: int, spots: dict[int, Part], free: list[int]) -> bool:
         """Both `start` and every operand can be matched; then, by Mendelsohn and Dulmage, they can be at once."""
         if start not in spots and not any(free[part.kind] for part in self._parts_at.get(start, ())):
             return False
@@ -110,21 +115,21 @@ class Combinations:
         return all(_grow(owners, kind, places) for kind, number in enumerate(free) for _ in range(number))
 
     def _places(self, start: int, end: int, spots: dict[int, Part]) -> bool:
-        states: dict[int, dict[State, int]] = {start: {tuple(0 for _ in self._needed): 0}}
+        states: dict[int, dict[Placed, int]] = {start: {0: 0}}
         for position in range(start, end + 1):
-            for placed, lost in _best(states.pop(position, {})):
+            for placed, lost in self._counts.best(states.pop(position, {})):
                 if position - start > self._width - lost:
                     continue
-                if list(placed) == self._needed:
+                if placed == self._counts.full:
                     return True
                 for part in self._choices(position, end, spots, placed):
-                    grown = (*placed[: part.kind], placed[part.kind] + 1, *placed[part.kind + 1 :])
-                    _keep(states, part.end, grown, lost + self._longest[part.kind] - part.length)
+                    more = lost + self._longest[part.kind] - part.length
+                    _keep(states, part.end, placed + self._counts.one[part.kind], more)
                 if position > start and position not in spots:
                     _keep(states, position + 1, placed, lost)
         return False
 
-    def _choices(self, position: int, end: int, spots: dict[int, Part], placed: State) -> list[Part]:
+    def _choices(self, position: int, end: int, spots: dict[int, Part], placed: Placed) -> list[Part]:
         """The parts that can be placed at `position` so that those at `spots` still can be."""
         if position in spots:
             return [spots[position]]
@@ -133,26 +138,22 @@ class Combinations:
         return [
             part
             for part in self._parts_at.get(position, ())
-            if part.end <= room and placed[part.kind] + kept.count(part.kind) < self._needed[part.kind]
+            if part.end <= room
+            and self._counts.of(placed, part.kind) + kept.count(part.kind) < self._needed[part.kind]
         ]
 
 
-def _keep(states: dict[int, dict[State, int]], position: int, placed: State, lost: int) -> None:
+def _are_places(parts: list[Part], lengths: list[int]) -> bool:
+    """Whether any two parts share all their tokens or none, and parts of a kind are of one length."""
+    intervals = sorted({(part.first, part.end) for part in parts})
+    return all(before[1] <= after[0] for before, after in pairwise(intervals)) and all(
+        part.length == lengths[part.kind] for part in parts
+    )
+
+
+def _keep(states: dict[int, dict[Placed, int]], position: int, placed: Placed, lost: int) -> None:
     there = states.setdefault(position, {})
     there[placed] = min(lost, there.get(placed, lost))
-
-
-def _best(states: dict[State, int]) -> list[tuple[State, int]]:
-    """The states that no other makes superfluous, the fullest first."""
-    if len(states) == 1:
-        return list(states.items())
-    best: list[tuple[State, int]] = []
-    for placed, lost in sorted(states.items(), key=lambda state: (-sum(state[0]), state[1])):
-        if len(best) < MOST_STATES and not any(
-            less <= lost and all(map(int.__ge__, more, placed)) for more, less in best
-        ):
-            best.append((placed, lost))
-    return best
 
 
 def _grow(owners: dict[int, int], kind: int, places: list[list[int]]) -> bool:

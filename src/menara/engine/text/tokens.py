@@ -1,8 +1,8 @@
 """Text becomes tokens, hashtags and handles (docs/query-language.md, "How text is read").
 
 Each code point is written as the letter of its class; what a token is, is then a pattern of letters. This is the
-definition; `engine/query/kernel.py` does the same for whole batches. Offsets are code points of the string as given,
-half open.
+definition; `engine/query/compiled/kernel.py` does the same for whole batches. Offsets are code points of the string
+as given, half open.
 """
 
 import re
