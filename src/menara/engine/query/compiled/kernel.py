@@ -59,6 +59,7 @@ T_BUFFER, T_LENGTH, T_KIND, T_FIRST, T_LAST, T_START, T_END, T_PIECE = range(8)
 N_CODES, N_TOKENS, N_HITS, N_EVENTS, N_PIECES, N_CANDIDATES, N_OUT, STAMP, OVERFLOW, TOUCHED, LOCATING = (
     range(11)
 )
+TAG, TAG_START, TAG_TOKEN, TAG_END, TAG_COMPLEX = range(11, 16)  # the tag that is being read
 
 DONE, OUTPUT_FULL, EVENTS_FULL = 0, 1, 2
 
@@ -286,194 +287,206 @@ def add_piece(reading, pieces, mention, row, start, end):  # type: ignore[no-unt
     return piece
 
 
-@jit
-def close_tag(reading, pieces, salts, mention, row, tag, start, end, first_token, position, complex_run):  # type: ignore[no-untyped-def]
-    """The run after a sign has ended: remember it as a tag."""
-    counts, tokens = reading.counts, reading.tokens
-    last_token = counts[N_TOKENS] - 1
-    first = tokens[first_token, T_FIRST]
-    if complex_run:
-        at = counts[N_CODES]
-        piece = add_piece(reading, pieces, mention, row, start, end)
-        value = roll(reading.buffer, at, counts[N_CODES] - at, salts, reading.hashes)
-        add_token(reading, at, tag, first, position, start, end, piece, value, ACCENT)
-        return
-    at = tokens[first_token, T_BUFFER]
-    accents = reading.token_accents[first_token]
-    value = reading.token_hashes[first_token]
-    saved = counts[N_CODES]
-    if last_token > first_token:
-        for token in range(first_token + 1, last_token + 1):
-            accents |= reading.token_accents[token]
-        length = tokens[last_token, T_BUFFER] + tokens[last_token, T_LENGTH] - at
-        for index in range(length):
-            reading.buffer[saved + index] = reading.buffer[at + index]
-        at = saved
-        counts[N_CODES] = saved + length
-        value = roll(reading.buffer, at, length, salts, reading.hashes)
-        add_token(reading, at, tag, first, position, start, end, -1, value, accents)
-        return
-    counts[N_CODES] = at + tokens[first_token, T_LENGTH]
-    add_token(reading, at, tag, first, position, start, end, -1, value, accents)
-    counts[N_CODES] = saved
-
-
-@jit
+@jit_inline
 def tokenize(alphabet, salts, codes, start, end, position, mention, row, reading, pieces):  # type: ignore[no-untyped-def]
     """Fill `reading.tokens` with the tokens and tags of one zone. Gives the position after the last token."""
     packed_of, counts = alphabet.packed, reading.counts
-    buffer, hashes = reading.buffer, reading.hashes
-    multiplier = salts[0]
-    counts[N_TOKENS] = 0
-    counts[N_CODES] = 0
-    tag, tag_start, tag_token, tag_end = 0, 0, 0, -1
-    tag_complex = False
+    counts[N_TOKENS] = counts[N_CODES] = counts[TAG] = 0
     index = start
     while index < end:
         packed = packed_of[codes[index]]
-        kind = (packed >> KIND_SHIFT) & uint32(7)
+        kind = kind_of(packed)
         if kind == WORD:
-            token_start = token_end = index
-            buffer_start = at = counts[N_CODES]
-            value = uint64(0)
-            accents = uint32(0)
-            order = 0
-            complex_token = False
-            while True:
-                accents |= packed
-                if packed & SPECIAL:
-                    code = codes[index]
-                    here = int(alphabet.order[code])
-                    if here == COMPLEX or (here != 0 and here < order):
-                        complex_token = True
-                    order = here
-                    after = at
-                    if not complex_token:
-                        after = fold_special(code, alphabet.loose, alphabet.expansions, buffer, at)
-                    while at < after:
-                        value = (value + uint64(buffer[at]) + uint64(1)) * multiplier
-                        hashes[at] = value
-                        at += 1
-                else:
-                    order = 0
-                    form = packed & FORM_MASK
-                    buffer[at] = form
-                    value = (value + uint64(form) + uint64(1)) * multiplier
-                    hashes[at] = value
-                    at += 1
-                index += 1
-                token_end = index
-                while index < end:
-                    packed = packed_of[codes[index]]
-                    kind = (packed >> KIND_SHIFT) & uint32(7)
-                    if kind != INVISIBLE:
-                        break
-                    index += 1
-                if index >= end or kind != WORD:
-                    break
-            piece = -1
-            if complex_token:
-                tag_complex = True
-                counts[N_CODES] = buffer_start
-                piece = add_piece(reading, pieces, mention, row, token_start, token_end)
-                at = counts[N_CODES]
-                value = roll(buffer, buffer_start, at - buffer_start, salts, hashes)
-                accents = ACCENT
-            counts[N_CODES] = at
-            add_token(
-                reading, buffer_start, 0, position, position, token_start, token_end, piece, value, accents
-            )
-            position += 1
-            tag_end = token_end
+            index = read_word(alphabet, salts, codes, index, end, position, mention, row, reading, pieces)
         elif kind == UNSPACED or kind == SYMBOL:
-            if kind == UNSPACED:
-                token_end = (
-                    end_of_syllable(codes, index, end)
-                    if packed & JAMO or 0xAC00 <= codes[index] <= 0xD7A3
-                    else index + 1
-                )
-                token_end = end_of_marks(alphabet, codes, token_end, end)
-            elif packed & PICTOGRAPH:
-                token_end = end_of_emoji(alphabet, codes, index, end)
-            else:
-                token_end = index + 1
-            complex_token = False
-            accents = packed
-            order = int(alphabet.order[codes[index]])
-            if order == COMPLEX:
-                complex_token = True
-            for inner in range(index + 1, token_end):
-                code = codes[inner]
-                flags = packed_of[code]
-                accents |= flags
-                if FIRST_SKIN_TONE <= code <= LAST_SKIN_TONE:
-                    accents |= ACCENT
-                    order = 0
-                elif (flags >> KIND_SHIFT) & uint32(7) != INVISIBLE:
-                    here = int(alphabet.order[code])
-                    if here == COMPLEX or (here != 0 and here < order):
-                        complex_token = True
-                    order = here
-            buffer_start = counts[N_CODES]
-            piece = -1
-            if complex_token:
-                tag_complex = True
-                piece = add_piece(reading, pieces, mention, row, index, token_end)
-                accents = ACCENT
-            elif token_end == index + 1 and not packed & SPECIAL:
-                buffer[buffer_start] = packed & FORM_MASK
-                counts[N_CODES] = buffer_start + 1
-            else:
-                at = buffer_start
-                for inner in range(index, token_end):
-                    code = codes[inner]
-                    flags = (packed_of[code] >> KIND_SHIFT) & uint32(7)
-                    if flags != INVISIBLE and flags != 0:
-                        at = fold_special(code, alphabet.loose, alphabet.expansions, buffer, at)
-                counts[N_CODES] = at
-            value = roll(buffer, buffer_start, counts[N_CODES] - buffer_start, salts, hashes)
-            add_token(reading, buffer_start, 0, position, position, index, token_end, piece, value, accents)
-            position += 1
-            index = token_end
-            if kind == UNSPACED:
-                tag_end = token_end
+            index = read_sign(alphabet, salts, codes, index, end, position, mention, row, reading, pieces)
         else:
             index += 1
-            if packed & TAG_SIGN and index < end:
-                after = (packed_of[codes[index]] >> KIND_SHIFT) & uint32(7)
-                before = uint32(0)
-                if index - 2 >= start:
-                    before = (packed_of[codes[index - 2]] >> KIND_SHIFT) & uint32(7)
-                if (after == WORD or after == UNSPACED) and not (before == WORD or before == UNSPACED):
-                    tag = 1 if codes[index - 1] == HASH_SIGN or codes[index - 1] == WIDE_HASH_SIGN else 2
-                    tag_start, tag_token, tag_complex = index, counts[N_TOKENS], False
+            if packed & TAG_SIGN:
+                open_tag(packed_of, codes, start, index, end, reading)
             continue
-        if tag > 0:
-            # The run goes on while word, unspaced and invisible code points follow.
-            ahead = index
-            following = uint32(0)
-            while ahead < end:
-                following = (packed_of[codes[ahead]] >> KIND_SHIFT) & uint32(7)
-                if following != INVISIBLE:
-                    break
-                following = uint32(0)
-                ahead += 1
-            if not (following == WORD or following == UNSPACED):
-                close_tag(
-                    reading,
-                    pieces,
-                    salts,
-                    mention,
-                    row,
-                    tag,
-                    tag_start,
-                    tag_end,
-                    tag_token,
-                    position - 1,
-                    tag_complex,
-                )
-                tag = 0
+        position += 1
+        if counts[TAG] != 0 and not goes_on(packed_of, codes, index, end):
+            close_tag(reading, pieces, salts, mention, row, position - 1)
+            counts[TAG] = 0
     return position
+
+
+@jit_inline
+def kind_of(packed):  # type: ignore[no-untyped-def]
+    return (packed >> KIND_SHIFT) & uint32(7)
+
+
+@jit_inline
+def read_word(alphabet, salts, codes, index, end, position, mention, row, reading, pieces):  # type: ignore[no-untyped-def]
+    """A run of word code points, invisible ones between them left out. Gives where to read on."""
+    packed_of, buffer, hashes, multiplier = alphabet.packed, reading.buffer, reading.hashes, salts[0]
+    start = token_end = index
+    buffer_start = at = reading.counts[N_CODES]
+    value, accents, order, is_complex = uint64(0), uint32(0), 0, False
+    packed = packed_of[codes[index]]
+    while True:
+        accents |= packed
+        if packed & SPECIAL:
+            here = int(alphabet.order[codes[index]])
+            is_complex |= here == COMPLEX or (here != 0 and here < order)
+            order, after = here, at
+            if not is_complex:
+                after = fold_special(codes[index], alphabet.loose, alphabet.expansions, buffer, at)
+            while at < after:
+                value = (value + uint64(buffer[at]) + uint64(1)) * multiplier
+                hashes[at] = value
+                at += 1
+        else:
+            order, form = 0, packed & FORM_MASK
+            buffer[at] = form
+            value = (value + uint64(form) + uint64(1)) * multiplier
+            hashes[at] = value
+            at += 1
+        index += 1
+        token_end = index
+        kind = uint32(0)
+        while index < end:
+            packed = packed_of[codes[index]]
+            kind = kind_of(packed)
+            if kind != INVISIBLE:
+                break
+            index += 1
+        if index >= end or kind != WORD:
+            break
+    reading.counts[N_CODES] = at
+    finish_token(
+        reading,
+        pieces,
+        salts,
+        mention,
+        row,
+        position,
+        buffer_start,
+        start,
+        token_end,
+        value,
+        accents,
+        is_complex,
+    )
+    return index
+
+
+@jit
+def read_sign(alphabet, salts, codes, index, end, position, mention, row, reading, pieces):  # type: ignore[no-untyped-def]
+    """One code point of an unspaced script, or a symbol, with what belongs to it. Gives where to read on."""
+    counts = reading.counts
+    token_end = end_of_sign(alphabet, codes, index, end)
+    accents, order, is_complex = uint32(0), 0, False
+    buffer_start = at = counts[N_CODES]
+    for inner in range(index, token_end):
+        code = codes[inner]
+        packed = alphabet.packed[code]
+        accents |= packed
+        if FIRST_SKIN_TONE <= code <= LAST_SKIN_TONE:
+            accents |= ACCENT
+            order = 0
+        elif kind_of(packed) != INVISIBLE:
+            here = int(alphabet.order[code])
+            is_complex |= here == COMPLEX or (here != 0 and here < order)
+            order = here
+            if not is_complex:
+                at = fold_special(code, alphabet.loose, alphabet.expansions, reading.buffer, at)
+    counts[N_CODES] = at
+    value = roll(reading.buffer, buffer_start, at - buffer_start, salts, reading.hashes)
+    finish_token(
+        reading,
+        pieces,
+        salts,
+        mention,
+        row,
+        position,
+        buffer_start,
+        index,
+        token_end,
+        value,
+        accents,
+        is_complex,
+    )
+    return token_end
+
+
+@jit
+def end_of_sign(alphabet, codes, index, end):  # type: ignore[no-untyped-def]
+    packed = alphabet.packed[codes[index]]
+    if kind_of(packed) == UNSPACED:
+        return end_of_marks(alphabet, codes, end_of_syllable(codes, index, end), end)
+    return end_of_emoji(alphabet, codes, index, end) if packed & PICTOGRAPH else index + 1
+
+
+@jit_inline
+def finish_token(reading, pieces, salts, mention, row, position, at, start, end, value, accents, is_complex):  # type: ignore[no-untyped-def]
+    """Note a token whose forms stand in the buffer from `at`, or, when it is complex, have to come from outside."""
+    counts = reading.counts
+    piece = -1
+    if is_complex:
+        counts[TAG_COMPLEX] = 1
+        counts[N_CODES] = at
+        piece = add_piece(reading, pieces, mention, row, start, end)
+        value = roll(reading.buffer, at, counts[N_CODES] - at, salts, reading.hashes)
+        accents = ACCENT
+    add_token(reading, at, 0, position, position, start, end, piece, value, accents)
+    counts[TAG_END] = end
+
+
+@jit
+def open_tag(packed_of, codes, start, index, end, reading):  # type: ignore[no-untyped-def]
+    """A sign has been read just before `index`: does a tag begin?"""
+    if index >= end:
+        return
+    after = kind_of(packed_of[codes[index]])
+    before = kind_of(packed_of[codes[index - 2]]) if index - 2 >= start else uint32(0)
+    if (after == WORD or after == UNSPACED) and not (before == WORD or before == UNSPACED):
+        is_hashtag = codes[index - 1] == HASH_SIGN or codes[index - 1] == WIDE_HASH_SIGN
+        reading.counts[TAG] = 1 if is_hashtag else 2
+        reading.counts[TAG_START], reading.counts[TAG_TOKEN] = index, reading.counts[N_TOKENS]
+        reading.counts[TAG_COMPLEX] = 0
+
+
+@jit
+def goes_on(packed_of, codes, index, end):  # type: ignore[no-untyped-def]
+    """Whether the run of a tag goes on: only invisible code points stand before the next of a word."""
+    while index < end:
+        kind = kind_of(packed_of[codes[index]])
+        if kind != INVISIBLE:
+            return kind == WORD or kind == UNSPACED
+        index += 1
+    return False
+
+
+@jit
+def close_tag(reading, pieces, salts, mention, row, position):  # type: ignore[no-untyped-def]
+    """The run after a sign has ended with the token at `position`: note it as a tag."""
+    counts, tokens = reading.counts, reading.tokens
+    tag, start, end = counts[TAG], counts[TAG_START], counts[TAG_END]
+    first_token, last_token = counts[TAG_TOKEN], counts[N_TOKENS] - 1
+    first, free = tokens[first_token, T_FIRST], counts[N_CODES]
+    if counts[TAG_COMPLEX]:
+        piece = add_piece(reading, pieces, mention, row, start, end)
+        value = roll(reading.buffer, free, counts[N_CODES] - free, salts, reading.hashes)
+        add_token(reading, free, tag, first, position, start, end, piece, value, ACCENT)
+        return
+    at, accents = tokens[first_token, T_BUFFER], uint32(0)
+    for token in range(first_token, last_token + 1):
+        accents |= reading.token_accents[token]
+    length = tokens[last_token, T_BUFFER] + tokens[last_token, T_LENGTH] - at
+    if last_token == first_token:
+        counts[N_CODES] = at + length
+        add_token(
+            reading, at, tag, first, position, start, end, -1, reading.token_hashes[first_token], accents
+        )
+        counts[N_CODES] = free
+        return
+    for index in range(length):
+        reading.buffer[free + index] = reading.buffer[at + index]
+    counts[N_CODES] = free + length
+    value = roll(reading.buffer, free, length, salts, reading.hashes)
+    add_token(reading, free, tag, first, position, start, end, -1, value, accents)
 
 
 @jit_inline
