@@ -109,3 +109,10 @@ def test_a_regex_that_looks_ahead_each_time_tells_its_first_matches_in_a_very_lo
     monkeypatch.setattr(properties, "MOST_READ", 10_000)
     found = Oracle({"q": "regex:/a.*z|a/"}).match_spans({"id": "1", "text": "a" * 1000})
     assert found == [("q", [(place, place + 1) for place in range(10)])]
+
+
+@pytest.mark.parametrize("pattern", ["a", "[ab]", "a|b", "(a)", "a{1,2}?", "a+?", "a+z?"])
+def test_other_patterns_tell_all_their_matches(pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(properties, "MOST_READ", 10_000)
+    found = Oracle({"q": f"regex:/{pattern}/"}).match_spans({"id": "1", "text": "a " * 1000})
+    assert found == [("q", [(place, place + 1) for place in range(0, 2000, 2)])]

@@ -50,12 +50,18 @@ def is_by(field: AuthorField, reading: Reading) -> bool:
 def regex_spans(regex: Regex, reading: Reading) -> list[tuple[int, int]]:
     """The matches that do not overlap, without empty ones.
 
-    Each search is linear in the text, but may look at all of it (`a.*z|a` does): in a text of a megabyte only the
-    first thousand matches are told, in a post of usual length all.
+    Each search is linear in the text, but a pattern such as `a.*z|a` may look at all the rest each time. Of such a
+    pattern only the first thousand matches are told in a text of a megabyte; in a post of usual length all are.
     """
     text = searchable(reading)
-    found = islice(compiled(regex).finditer(text), MOST_READ // max(1, len(text)))
+    most = MOST_READ // max(1, len(text)) if may_look_far(regex.pattern) else None
+    found = islice(compiled(regex).finditer(text), most)
     return [match.span() for match in found if match.start() < match.end()]
+
+
+def may_look_far(pattern: str) -> bool:
+    """Whether a short match can be taken only after a longer one was sought: that needs a choice and a repetition."""
+    return any(sign in pattern for sign in "|(") and any(sign in pattern for sign in ("*", "+", ",}"))
 
 
 @lru_cache(maxsize=1024)
