@@ -655,7 +655,7 @@ def add_candidate(query, programs, search, stamp):  # type: ignore[no-untyped-de
             counts[N_CANDIDATES] += 1
 
 
-@jit
+@jit_inline
 def collect_candidates(atoms, programs, sight, search):  # type: ignore[no-untyped-def]
     signature, stamp = sight.signature, sight.counts[STAMP]
     search.counts[N_CANDIDATES] = 0
@@ -687,15 +687,14 @@ def collect_candidates(atoms, programs, sight, search):  # type: ignore[no-untyp
 
 
 @jit_inline
-def all_seen(lists, at, count, sight):  # type: ignore[no-untyped-def]
-    stamp = sight.counts[STAMP]
+def all_seen(lists, at, count, stamp, seen):  # type: ignore[no-untyped-def]
     for index in range(at, at + count):
-        if sight.seen[lists[index], 0] != stamp:
+        if seen[lists[index], 0] != stamp:
             return False
     return True
 
 
-@jit
+@jit_inline
 def next_occurrence(count, events, places):  # type: ignore[no-untyped-def]
     """The next place (from the end of the text) where the atoms lists[at:at+count] follow one another.
 
@@ -720,40 +719,39 @@ def next_occurrence(count, events, places):  # type: ignore[no-untyped-def]
     return -1, -1
 
 
-@jit
+@jit_inline
 def start_places(lists, at, count, seen, places):  # type: ignore[no-untyped-def]
     for number in range(count):
         places[number] = seen[lists[at + number], 1]
 
 
 @jit
-def has_phrase(lists, at, whole, sight, search):  # type: ignore[no-untyped-def]
+def has_phrase(lists, at, whole, stamp, seen, events, places, zone_ends):  # type: ignore[no-untyped-def]
     count = lists[at]
-    if not all_seen(lists, at + 1, count, sight):
+    if not all_seen(lists, at + 1, count, stamp, seen):
         return False
-    places = search.places
-    start_places(lists, at + 1, count, sight.seen, places)
+    start_places(lists, at + 1, count, seen, places)
     while True:
-        first, last = next_occurrence(count, sight.events, places)
+        first, last = next_occurrence(count, events, places)
         if first < 0:
             return False
         if not whole:
             return True
-        for zone in range(0, search.zone_ends.size, 2):
-            if search.zone_ends[zone] == first and search.zone_ends[zone + 1] == last:
+        for zone in range(0, zone_ends.size, 2):
+            if zone_ends[zone] == first and zone_ends[zone + 1] == last:
                 return True
 
 
-@jit
-def occurrences_of(lists, at, sight, places, result):  # type: ignore[no-untyped-def]
+@jit_inline
+def occurrences_of(lists, at, stamp, seen, events, places, result):  # type: ignore[no-untyped-def]
     """All occurrences of the phrase lists[at], from the end of the text, to `result`; gives their number."""
     count = lists[at]
-    if not all_seen(lists, at + 1, count, sight):
+    if not all_seen(lists, at + 1, count, stamp, seen):
         return 0
-    start_places(lists, at + 1, count, sight.seen, places)
+    start_places(lists, at + 1, count, seen, places)
     number = 0
     while True:
-        first, last = next_occurrence(count, sight.events, places)
+        first, last = next_occurrence(count, events, places)
         if first < 0:
             return number
         result[number, 0] = first
@@ -781,21 +779,20 @@ def are_near(left, lefts, right, rights, distance, ordered):  # type: ignore[no-
 
 
 @jit
-def has_near(lists, at, sight, search):  # type: ignore[no-untyped-def]
+def has_near(lists, at, stamp, seen, events, places, left, right):  # type: ignore[no-untyped-def]
     distance, ordered = lists[at], lists[at + 1] == 1
-    left, right, places = search.left, search.right, search.places
     left_at = at + 3
     second = left_at
     for _ in range(lists[at + 2]):
         second += 1 + lists[second]
     for _ in range(lists[at + 2]):
-        lefts = occurrences_of(lists, left_at, sight, places, left)
+        lefts = occurrences_of(lists, left_at, stamp, seen, events, places, left)
         left_at += 1 + lists[left_at]
         if lefts == 0:
             continue
         right_at = second + 1
         for _ in range(lists[second]):
-            rights = occurrences_of(lists, right_at, sight, places, right)
+            rights = occurrences_of(lists, right_at, stamp, seen, events, places, right)
             right_at += 1 + lists[right_at]
             if rights > 0 and are_near(left, lefts, right, rights, distance, ordered):
                 return True
@@ -833,16 +830,27 @@ def run_program(entry, programs, sight, search, s0, s1, s2, s3):  # type: ignore
             undecided = True
             holds = argument == 1
         elif op == OP_NEAR:
-            holds = has_near(lists, argument, sight, search)
+            holds = has_near(
+                lists, argument, stamp, sight.seen, sight.events, search.places, search.left, search.right
+            )
         else:
-            holds = has_phrase(lists, argument, op == OP_WHOLE, sight, search)
+            holds = has_phrase(
+                lists,
+                argument,
+                op == OP_WHOLE,
+                stamp,
+                sight.seen,
+                sight.events,
+                search.places,
+                search.zone_ends,
+            )
         place = tests[place, IF_TRUE] if holds else tests[place, IF_FALSE]
     if place == -2:
         return 0
     return 2 if undecided else 1
 
 
-@jit
+@jit_inline
 def run_candidates(mention, programs, sight, search, output):  # type: ignore[no-untyped-def]
     """Gives False when the output is full."""
     counts = search.counts
@@ -869,7 +877,7 @@ def run_candidates(mention, programs, sight, search, output):  # type: ignore[no
     return True
 
 
-@jit
+@jit_inline
 def sort_by_rank(found, verdicts, number, ranks):  # type: ignore[no-untyped-def]
     """Shell sort: nearly always a handful."""
     gap = number // 2
@@ -902,7 +910,7 @@ def see_tag_lists(mention, texts, lexicon, reading, sight):  # type: ignore[no-u
                 look_up_stems(lexicon, space, reading.other, reading.other_hashes, 0, length, -1, -1, sight)
 
 
-@jit
+@jit_inline
 def see(mention, alphabet, lexicon, texts, pieces, reading, sight, zone_ends):  # type: ignore[no-untyped-def]
     """Find all atoms in a mention."""
     position = 0
@@ -922,7 +930,8 @@ def see(mention, alphabet, lexicon, texts, pieces, reading, sight, zone_ends):  
         if zone >= TITLE_ZONE:
             look_up(alphabet, lexicon, texts.codes, zone, reading, pieces, sight)
         position = after + ZONE_GAP
-    see_tag_lists(mention, texts, lexicon, reading, sight)
+    if texts.mention_tags[mention] != texts.mention_tags[mention + 1]:
+        see_tag_lists(mention, texts, lexicon, reading, sight)
     for field in range(texts.facts.shape[0]):
         group = texts.facts[field, mention]
         for index in range(texts.group_starts[group], texts.group_starts[group + 1]):
