@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from menara.engine.query.compiled.facts import FACTS, hashable
+from menara.engine.query.compiled.facts import FACTS, Column, hashable
 from menara.engine.query.compiled.index import Index
 from menara.engine.query.compiled.kernel import SPACES_PER_ZONE, STEM_SPACES
 from menara.engine.query.compiled.layout import Pieces, Texts
@@ -15,6 +15,8 @@ from menara.engine.query.compiled.programs import Zone
 from menara.engine.query.reading import Readable
 from menara.engine.text import normalize
 
+BLOCK = 250  # mentions whose properties are read together
+NOBODY: Readable = {}
 FACT_MEMORY = 100_000  # values of one field that are remembered
 
 
@@ -23,38 +25,54 @@ class Reader:
 
     def __init__(self, index: Index, used_spaces: int) -> None:
         self._index = index
-        self._uses_bio = _in_use(used_spaces, Zone.BIO)
-        self._uses_author = _in_use(used_spaces, Zone.AUTHOR)
-        self._uses_tags = any(used_spaces >> shift & 0b111100 for shift in (0, STEM_SPACES))
-        self._groups = [
-            _Groups(index, name) for name in FACTS if any(fact == name for fact, _ in index.facts)
-        ]
+        self._uses_author = _in_use(used_spaces, Zone.AUTHOR) or _in_use(used_spaces, Zone.BIO)
+        self._uses_author |= "author" in index.facts
+        self._zones = [(Zone.PLAIN, _key("text")), (Zone.TITLE, _key("title"))]
+        if _in_use(used_spaces, Zone.BIO):
+            self._zones.append((Zone.BIO, _key_of_author("bio")))
+        if _in_use(used_spaces, Zone.AUTHOR):
+            self._zones += [(Zone.AUTHOR, _key_of_author(name)) for name in ("handle", "name")]
+        uses_tags = any(used_spaces >> shift & 0b111100 for shift in (0, STEM_SPACES))
+        self._lists = [_key("hashtags"), _key("mentions")] if uses_tags else []
+        self._groups = [_Groups(index, name) for name in FACTS if name in index.facts]
 
     def read(self, mentions: Sequence[Readable]) -> Texts:
-        rows: list[list[str]] = [[mention.get("text") or "" for mention in mentions]]
-        zones = [Zone.PLAIN]
-        titles = [mention.get("title") or "" for mention in mentions]
-        if any(titles):
-            rows.append(titles)
-            zones.append(Zone.TITLE)
-        if self._uses_bio or self._uses_author:
-            authors = [mention.get("author") or {} for mention in mentions]
-            for zone, name in self._author_zones():
-                rows.append([author.get(name) or "" for author in authors])
-                zones.append(zone)
-        codes, starts = _join(rows)
-        tags = _tags(mentions) if self._uses_tags else _NO_TAGS
-        mention_tags = tags[3] if self._uses_tags else np.zeros(len(mentions) + 1, np.int64)
-        facts = np.empty((len(self._groups), len(mentions)), np.int32)
+        zones, lists, said = self._columns(mentions)
+        rows = [row for row, column in enumerate(zones) if row == 0 or any(column)]
+        codes, starts = _join([_strings(zones[row]) for row in rows])
+        facts = np.empty((len(said), len(mentions)), np.int32)
         for number, groups in enumerate(self._groups):
-            facts[number] = groups.read(mentions)
-        return Texts(
-            codes, starts, np.array(zones, np.int64), *tags[:3], mention_tags, facts, *self._index.groups()
-        )
+            facts[number] = groups.of(said[number])
+        kinds = np.array([self._zones[row][0] for row in rows], np.int64)
+        return Texts(codes, starts, kinds, *_tags(lists, len(mentions)), facts, *self._index.groups())
 
-    def _author_zones(self) -> list[tuple[Zone, str]]:
-        bio = [(Zone.BIO, "bio")] if self._uses_bio else []
-        return [*bio, *([(Zone.AUTHOR, "handle"), (Zone.AUTHOR, "name")] if self._uses_author else [])]
+    def _columns(self, mentions: Sequence[Readable]) -> tuple[list[list[Any]], ...]:
+        """What the mentions say. Block by block: a mention is at hand when its next property is read."""
+        extracts = [
+            [extract for _, extract in self._zones],
+            self._lists,
+            [groups.column for groups in self._groups],
+        ]
+        columns: tuple[list[list[Any]], ...] = tuple([[] for _ in part] for part in extracts)
+        for start in range(0, len(mentions), BLOCK):
+            block = mentions[start : start + BLOCK]
+            authors = [mention.get("author") or NOBODY for mention in block] if self._uses_author else []
+            for part, part_columns in zip(extracts, columns, strict=True):
+                for extract, column in zip(part, part_columns, strict=True):
+                    column += extract(block, authors)
+        return columns
+
+
+def _strings(column: list[str | None]) -> list[str]:
+    return [text or "" for text in column] if None in column else column  # type: ignore[return-value]
+
+
+def _key(name: str) -> Column:
+    return lambda mentions, _: [mention.get(name) for mention in mentions]
+
+
+def _key_of_author(name: str) -> Column:
+    return lambda _, authors: [author.get(name) for author in authors]
 
 
 def _in_use(used_spaces: int, zone: Zone) -> bool:
@@ -78,58 +96,49 @@ def _join(rows: list[list[str]]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]
 
 
 _Tags = tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
-_NO_TAGS: _Tags = (
-    np.zeros(0, np.uint32),
-    np.zeros(1, np.int64),
-    np.zeros(0, np.int32),
-    np.zeros(0, np.int64),
-)
+SIGNS = ((1, "#＃"), (2, "@＠"))
 
 
-def _tags(mentions: Sequence[Readable]) -> _Tags:
-    """The entries of the lists `hashtags` and `mentions`: their loose form, then the strict one if it differs."""
-    lists = [
-        (1, "#＃", [mention.get("hashtags") for mention in mentions]),
-        (2, "@＠", [mention.get("mentions") for mention in mentions]),
-    ]
-    counts = np.zeros(len(mentions) + 1, np.int64)
-    lists = [(kind, signs, column) for kind, signs, column in lists if any(column)]
+def _tags(columns: list[list[Any]], count: int) -> _Tags:
+    """The entries of the lists of hashtags and handles: their loose form, then the strict one if it differs."""
+    lists = [(*signs, column) for signs, column in zip(SIGNS, columns, strict=False) if any(column)]
+    ends = np.zeros(count + 1, np.int64)
     if not lists:
-        return (*_NO_TAGS[:3], counts)
+        return np.zeros(0, np.uint32), np.zeros(1, np.int64), np.zeros(0, np.int32), ends
     forms: list[str] = []
     kinds: list[int] = []
-    for number in range(len(mentions)):
+    for number in range(count):
         for kind, signs, column in lists:
             for tag in column[number] or ():
                 bare = tag[1:] if tag[:1] in signs else tag
                 loose, strict = normalize.loose(bare), normalize.strict(bare)
                 forms += [loose, strict if strict != loose else ""]
                 kinds.append(kind)
-        counts[number + 1] = len(kinds)
+        ends[number + 1] = len(kinds)
     codes, starts = _join([forms])
-    return codes, starts[0], np.array(kinds, np.int32), counts
+    return codes, starts[0], np.array(kinds, np.int32), ends
 
 
 class _Groups(dict[Any, int]):
     """The group of facts that stands for each value of one field."""
 
     def __init__(self, index: Index, name: str) -> None:
-        self._index, self._fact = index, FACTS[name]
-        self._wanted = {value: atom for (fact, value), atom in index.facts.items() if fact == name}
+        self._index, self._values = index, FACTS[name].values
+        self._wanted = index.facts[name]
+        self.column = FACTS[name].column
         self[None] = 0
 
-    def read(self, mentions: Sequence[Readable]) -> list[int]:
+    def of(self, said: list[Any]) -> list[int]:
         if len(self) > FACT_MEMORY:
             self.clear()
-        column = self._fact.column(mentions)
         try:
-            return [self[said] for said in column]
+            return [self[value] for value in said]
         except TypeError:
-            return [self[hashable(said)] for said in column]
+            return [self[hashable(value)] for value in said]
 
     def __missing__(self, said: Any) -> int:
         wanted = self._wanted
-        stands_for = dict.fromkeys(self._fact.values(said)) if said is not None else ()
+        stands_for = dict.fromkeys(self._values(said)) if said is not None else ()
         group = self._index.group(tuple(wanted[value] for value in stands_for if value in wanted))
         self[said] = group
         return group

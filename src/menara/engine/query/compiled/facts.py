@@ -10,11 +10,13 @@ from menara.engine.query import properties
 from menara.engine.query.expression import AuthorField, Field
 from menara.engine.query.reading import Readable
 
+Column = Callable[[Sequence[Readable], Sequence[Readable]], list[Any]]
+
 
 class Fact(NamedTuple):
-    """`column`: what each mention says. `values`: what such a saying is called in queries."""
+    """`column`: what each mention (given with its author) says. `values`: what such a saying is called in queries."""
 
-    column: Callable[[Sequence[Readable]], list[Any]]
+    column: Column
     values: Callable[[Any], list[str]]
 
 
@@ -25,21 +27,20 @@ def values_of_leaf(leaf: Field | AuthorField) -> list[str] | None:
     return [leaf.value] if leaf.name in FACTS and isinstance(leaf.value, str) else None
 
 
-def _languages(mentions: Sequence[Readable]) -> list[Any]:
-    return [hashable(mention.get("language")) or mention.get("lang") for mention in mentions]
+def _languages(mentions: Sequence[Readable], _: Sequence[Readable]) -> list[Any]:
+    return [mention.get("language") or mention.get("lang") for mention in mentions]
 
 
-def _sites(mentions: Sequence[Readable]) -> list[Any]:
+def _sites(mentions: Sequence[Readable], _: Sequence[Readable]) -> list[Any]:
     return [mention.get("site") or properties.site_of(mention) for mention in mentions]
 
 
-def _authors(mentions: Sequence[Readable]) -> list[Any]:
-    authors = [mention.get("author") for mention in mentions]
-    return [author.get("id") if author else None for author in authors]
+def _authors(_: Sequence[Readable], authors: Sequence[Readable]) -> list[Any]:
+    return [author.get("id") for author in authors]
 
 
-def _key(name: str) -> Callable[[Sequence[Readable]], list[Any]]:
-    return lambda mentions: [mention.get(name) for mention in mentions]
+def _key(name: str) -> Column:
+    return lambda mentions, _: [mention.get(name) for mention in mentions]
 
 
 def _language(said: Any) -> list[str]:

@@ -4,6 +4,7 @@ Everything is append-only: a thread that matches holds a published `Tables` and 
 so a query goes live without a lock around matching.
 """
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
@@ -92,10 +93,11 @@ class Index:
         self._group_starts, self._group_atoms = Column(np.int32), Column(np.int32)
         self._group_starts.extend([0, 0])
         self._groups: dict[tuple[int, ...], int] = {(): 0}
+        self._grouping = threading.Lock()
         self._known: dict[tuple[int, str], int] = {}
         self._new = _Unpublished()
         self._used_spaces = 0
-        self.facts: dict[tuple[str, str], int] = {}
+        self.facts: dict[str, dict[str, int]] = {}
         self.longest_phrase = 1
 
     # Atoms
@@ -131,10 +133,10 @@ class Index:
         return self._hang(head, kernel.FACT_SPACE, text[len(stem) :], f"{space} {text}", share)
 
     def _fact(self, name: str, value: str) -> int:
-        if (name, value) not in self.facts:
-            share = frequency.expected_share_of_fact(name)
-            self.facts[name, value] = self._add_atom(kernel.FACT_SPACE, "", share)
-        return self.facts[name, value]
+        known = self.facts.setdefault(name, {})
+        if value not in known:
+            known[value] = self._add_atom(kernel.FACT_SPACE, "", frequency.expected_share_of_fact(name))
+        return known[value]
 
     def _find(self, space: int, text: str) -> int:
         known = self._known.get((space, text))
@@ -327,11 +329,12 @@ class Index:
     # Facts, tables, sizes
 
     def group(self, atoms: tuple[int, ...]) -> int:
-        """A number for a set of facts that a mention has at once."""
-        if atoms not in self._groups:
-            end = self._group_atoms.extend(list(atoms)) + len(atoms)
-            self._groups[atoms] = self._group_starts.extend([end]) - 1
-        return self._groups[atoms]
+        """A number for a set of facts that a mention has at once. Matching threads ask for it."""
+        with self._grouping:
+            if atoms not in self._groups:
+                end = self._group_atoms.extend(list(atoms)) + len(atoms)
+                self._groups[atoms] = self._group_starts.extend([end]) - 1
+            return self._groups[atoms]
 
     def lexicon(self) -> Lexicon:
         sizes = np.array([len(self._atoms), self._used_spaces], np.int64)

@@ -934,6 +934,8 @@ def see(mention, alphabet, lexicon, texts, pieces, reading, sight, zone_ends):  
         see_tag_lists(mention, texts, lexicon, reading, sight)
     for field in range(texts.facts.shape[0]):
         group = texts.facts[field, mention]
+        if group == 0:
+            continue
         for index in range(texts.group_starts[group], texts.group_starts[group + 1]):
             hit(texts.group_atoms[index], -1, -1, lexicon.atoms, sight)
 
