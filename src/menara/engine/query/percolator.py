@@ -52,10 +52,10 @@ class Percolator:
 
         With `spans`, pairs of id and the places in the text: sorted, not merged, half open, in code points.
         """
+        expressions = list(self._expressions.items())  # before the look at the index, which replaces them
         compiled = self._compiled or self._compile_when_worth_it(len(mentions))
         if compiled:
             return compiled.locate(mentions) if spans else compiled.match(mentions)
-        expressions = list(self._expressions.items())
         readings = map(Reading, mentions)
         if spans:
             return [_located(expressions, reading) for reading in readings]

@@ -1,6 +1,7 @@
 """Queries in the compiled index: which are live, in which order, and what the kernel leaves to the oracle."""
 
 import gc
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -42,12 +43,17 @@ class CompiledQueries:
         with _no_garbage():
             programs = [self._program(number, parse(text)) for number, text in enumerate(self._texts)]
             self._index.add(programs, range(len(programs)))
+        self._numbering = threading.Lock()  # one thread at a time asks the index for the numbers of atoms
         self._locators: dict[int, Locator] = {}
         self._workspace = Workspace()
         self._matcher = Matcher(self._index)
 
     def set(self, id_: str, expression: Expression, text: str) -> None:
         """Add a query, or put another in its place."""
+        with self._numbering:
+            self._set(id_, expression, text)
+
+    def _set(self, id_: str, expression: Expression, text: str) -> None:
         number = len(self._ids)
         if id_ in self._numbers:
             self._index.remove(self._numbers[id_])
@@ -100,12 +106,14 @@ class CompiledQueries:
         return found
 
     def _locator(self, query: int) -> Locator:
-        if query not in self._locators:
-            if len(self._locators) >= LOCATORS:
-                self._locators.clear()
+        found = self._locators.get(query)
+        if found is None:
             expression = self._undecided.get(query) or parse(self._texts[query])
-            self._locators[query] = locator(expression, self._index.number)
-        return self._locators[query]
+            with self._numbering:
+                if len(self._locators) >= LOCATORS:
+                    self._locators.clear()
+                found = self._locators[query] = locator(expression, self._index.number)
+        return found
 
     def memory_bytes(self) -> int:
         return self._index.memory_bytes()
