@@ -11,7 +11,7 @@ from menara.connectors.file.archive import Readable
 from menara.connectors.file.stream import CHUNK, MAX_LINE
 
 MAX_HEAD = 1 << 20
-_SIGNS = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)  # a whole text, or the beginning of one
+_SIGNS = re.compile(rb'"(?:[^"\\]++|\\.)*"|["{}\[\]]', re.DOTALL)  # a whole text, or the beginning of one
 _OPENING, _CLOSING = (b"{", b"["), (b"}", b"]")
 _SIGNS_IN_TEXT = re.compile(rb'["\\]')
 

@@ -21,13 +21,13 @@ from menara.engine.text.characters import Kind, kind_of
 _IN_TAG = "[wmuLVTS]"
 _INVISIBLE = "[ivzg]"
 _TOKEN = re.compile(
-    rf"""[wm]++(?:{_INVISIBLE}++[wm]++)*+
-      | (?:LVT?|ST?|[uLVTS])(?:{_INVISIBLE}*+m)*+
-      | s | rr | [pr][mvtg]*+(?:z[pr][mvtg]*+)*+
+    rf"""[wm]+(?:{_INVISIBLE}+[wm]+)*
+      | (?:LVT?|ST?|[uLVTS])(?:{_INVISIBLE}*m)*
+      | s | rr | [pr][mvtg]*(?:z[pr][mvtg]*)*
       | (?<!{_IN_TAG})[#@](?={_IN_TAG})""",
     re.VERBOSE,
 )
-_RUN = re.compile(rf"{_IN_TAG}(?:{_INVISIBLE}*+{_IN_TAG})*+")
+_RUN = re.compile(rf"{_IN_TAG}(?:{_INVISIBLE}*{_IN_TAG})*")
 
 
 class Token(NamedTuple):

@@ -13,7 +13,7 @@ _BEFORE_WWW = re.compile(
     rf"[{QUOTES}]?(?:[a-z][a-z0-9+.-]*+://)?(?:[^/?#@]*+@)?www\.", re.IGNORECASE | re.ASCII
 )
 _LABEL = r"[^\s/:@?#\[\]\\,;.<>]++"
-_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*+")
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
 def read_site(definition: FieldDefinition, text: str) -> str:

@@ -12,9 +12,9 @@ from menara.engine.text.characters import INVISIBLE
 QUOTES = '"“”„'
 _INVISIBLE = "".join(f"{chr(first)}-{chr(last)}" for first, last in INVISIBLE)
 _BLANK = rf"[\s{_INVISIBLE}]*+"
-_QUOTED = rf"[{QUOTES}](?:[^{QUOTES}\\]++|\\.)*+[{QUOTES}]"
+_QUOTED = rf"[{QUOTES}](?:[^{QUOTES}\\]++|\\.)*[{QUOTES}]"
 _ENDS_TERM = rf"\s(){{}}~^{QUOTES}"
-_TERM = rf"(?:[^{_ENDS_TERM}\\<]|\\.|<(?!<<))++\\?|\\\Z"
+_TERM = rf"(?:[^{_ENDS_TERM}\\<]|\\.|<(?!<<))+\\?|\\\Z"
 _COMMENT = r"<<<.*?>>>"
 
 TOKEN = re.compile(
@@ -22,7 +22,7 @@ TOKEN = re.compile(
       (?P<word>[A-Za-z0-9_]++(?=[\s()]|\Z))
     | (?P<open>\()
     | (?P<close>\))
-    | (?P<plain>"[A-Za-z0-9_]++(?:\ [A-Za-z0-9_]++)*+")
+    | (?P<plain>"[A-Za-z0-9_]++(?:\ [A-Za-z0-9_]++)*")
     | (?P<prefix>[A-Za-z0-9_]{{3,}}+\*(?=[\s()]|\Z))
     | (?P<tag>[\#@][A-Za-z0-9_]++(?=[\s()]|\Z))
     | (?P<phrase>{_QUOTED})
@@ -54,7 +54,7 @@ VALUE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-REGEX = re.compile(r"/(?P<pattern>(?:[^/\\]++|\\.)*+)/(?P<flags>\w*+)(?=[\s()]|\Z)", re.DOTALL)
+REGEX = re.compile(r"/(?P<pattern>(?:[^/\\]++|\\.)*)/(?P<flags>\w*+)(?=[\s()]|\Z)", re.DOTALL)
 BLANK = re.compile(_BLANK)
 
 _LIKELY_END = re.compile(r"(?<!\s)(?:\s++(?:AND|OR|NOT|O?NEAR(?:/\w*+)?)(?=[\s(]|\Z)|\s*+(?:\)|\Z))")

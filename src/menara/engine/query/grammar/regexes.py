@@ -7,7 +7,7 @@ from menara.engine.query.fields import FieldDefinition
 from menara.engine.query.grammar.lexer import REGEX
 from menara.engine.query.grammar.wrong import WrongValueError
 
-_BARE_SLASH = re.compile(r"((?:[^/\\]|\\.)*+)/", re.DOTALL)
+_BARE_SLASH = re.compile(r"((?:[^/\\]|\\.)*)/", re.DOTALL)
 
 
 def read_regex(_definition: FieldDefinition, text: str) -> Regex:
