@@ -31,7 +31,6 @@ ACCENT = 1 << 25  # the strict form differs from the loose one
 PICTOGRAPH = 1 << 26
 FOLLOWER = 1 << 27  # continues an emoji
 MARK = 1 << 28  # a visible combining mark
-JAMO = 1 << 29
 TAG_SIGN = 1 << 30
 REGIONAL = 1 << 31
 
@@ -100,7 +99,6 @@ def _flags(
         PICTOGRAPH: (categories == "So") & (kinds == Kind.SYMBOL),
         FOLLOWER: mark | skin_tone_or_tag,
         MARK: mark & (kinds != Kind.INVISIBLE),
-        JAMO: _within(codes, [(0x1100, 0x11FF)]),
         TAG_SIGN: np.isin(codes, [ord(sign) for sign in characters.TAG_SIGNS]),
         REGIONAL: _within(codes, [(0x1F1E6, 0x1F1FF)]),
     }

@@ -17,14 +17,13 @@ KIND_SHIFT = uint32(_alphabet.KIND_SHIFT)
 FORM_MASK = uint32(_alphabet.FORM_MASK)
 SPECIAL, ACCENT = uint32(_alphabet.SPECIAL), uint32(_alphabet.ACCENT)
 PICTOGRAPH, FOLLOWER = uint32(_alphabet.PICTOGRAPH), uint32(_alphabet.FOLLOWER)
-MARK, JAMO = uint32(_alphabet.MARK), uint32(_alphabet.JAMO)
+MARK = uint32(_alphabet.MARK)
 TAG_SIGN, REGIONAL = uint32(_alphabet.TAG_SIGN), uint32(_alphabet.REGIONAL)
 EXPANDED, COMPLEX = uint32(_alphabet.EXPANDED), _alphabet.COMPLEX
 HASH_SIGN, WIDE_HASH_SIGN, JOINER = 0x23, 0xFF03, 0x200D
 FIRST_SKIN_TONE, LAST_SKIN_TONE = 0x1F3FB, 0x1F3FF
 
 # Spaces keep words, tags and handles, forms and zones apart in one table.
-LOOSE, STRICT = 0, 1
 KINDS_OF_ATOM = 3  # word, hashtag, handle
 SPACES_PER_ZONE = 2 * KINDS_OF_ATOM
 STEM_SPACES = 4 * SPACES_PER_ZONE  # the literal beginnings of patterns come after the words
