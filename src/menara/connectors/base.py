@@ -5,13 +5,14 @@ connector that is started with it goes on after that event. Settings are a JSON 
 read, with messages for people. Time comes in by a clock. `docs/developer/` tells how to add a connector.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 from menara.connectors.settings import SettingsError
+from menara.outbound.errors import Permanent, TryLater
 
 __all__ = [
     "Account",
@@ -26,7 +27,9 @@ __all__ = [
     "Notice",
     "Permanent",
     "Progress",
+    "Rechecking",
     "SettingsError",
+    "Standing",
     "TryLater",
     "Upsert",
     "system_clock",
@@ -51,6 +54,8 @@ class Capability(StrEnum):
     BACKFILL = "backfill"  # reads what is already there
     STREAM = "stream"  # goes on with what comes
     COMPLIANCE = "compliance"  # hears of deletions and closed accounts
+    RECHECK = "recheck"  # can look again whether something is still there
+    WEBHOOK = "webhook"  # is told by requests that reach us
 
 
 class AccountStatus(StrEnum):
@@ -61,15 +66,7 @@ class AccountStatus(StrEnum):
     DELETED = "deleted"
 
 
-class TryLater(Exception):  # noqa: N818 (the three names of errors are words of the house)
-    """What failed may work again by itself: a full server, a lost connection, a limit of rate."""
-
-
-class Permanent(Exception):  # noqa: N818
-    """What failed will fail again until a person changes something: a revoked token, an unreadable file."""
-
-
-class InvalidMessage(Exception):  # noqa: N818
+class InvalidMessage(Exception):  # noqa: N818 (the names of errors are words of the house)
     """One message that cannot be read. It is set aside with a `notice`; reading goes on behind it."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -96,6 +93,7 @@ class Event:
 class Upsert(Event):
     """A mention that is new or has changed: one `version` of what `native_id` names all over its network.
 
+    `local_id` is what the event's own source calls it, where that is another name (an instance of the fediverse).
     `mention` has passed `check_mention`, whose `warnings` stand beside it; `raw` are the bytes it was read from.
     """
 
@@ -104,6 +102,7 @@ class Upsert(Event):
     native_id: str
     version: str
     mention: Mapping[str, Any]
+    local_id: str | None = None
     author_id: str | None = None
     source_time: str | None = None
     warnings: tuple[str, ...] = ()
@@ -112,11 +111,15 @@ class Upsert(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delete(Event):
-    """What `native_id` names is gone at its source."""
+    """What `native_id` names is gone at its source.
+
+    Some sources name only their own `local_id`; `native_id` is None as long as nobody has seen the two together.
+    """
 
     kind: ClassVar[str] = "delete"
 
-    native_id: str
+    native_id: str | None
+    local_id: str | None = None
     version: str | None = None
     author_id: str | None = None
     source_time: str | None = None
@@ -155,6 +158,15 @@ class Notice(Event):
     line: int | None = None
 
 
+class Standing(StrEnum):
+    """What looking again has shown. Only an explicit "not here" is GONE: failures and time-outs are UNKNOWN."""
+
+    ALIVE = "alive"
+    CHANGED = "changed"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+
 class Progress(NamedTuple):
     """How far a connector has come, in its own unit (bytes for files)."""
 
@@ -163,7 +175,10 @@ class Progress(NamedTuple):
 
 
 class Connector(Protocol):
-    """One network. Built from checked settings and a clock; opens nothing before `events` is iterated."""
+    """One network. Built from checked settings and a clock; opens nothing before `events` is iterated.
+
+    Connectors that reach a network take a third argument, `new_door`: what makes the door they go out by.
+    """
 
     name: ClassVar[str]
     capabilities: ClassVar[frozenset[Capability]]
@@ -175,8 +190,19 @@ class Connector(Protocol):
         """All events after `cursor` (or the one in the settings, or from the beginning).
 
         Raises SettingsError when the settings cannot work here (before the first event), TryLater and Permanent when
-        the source fails as a whole; what goes wrong with one message becomes a `notice`.
+        the source fails as a whole; what goes wrong with one message becomes a `notice`. Streams have no end: they
+        come back by themselves after a failure, and end when `close` is called.
         """
 
     def progress(self) -> Progress | None:
         """How far it has come, where an end is known."""
+
+    def close(self) -> None:
+        """End `events`, from any thread, even while it waits for the network."""
+
+
+class Rechecking(Protocol):
+    """A connector with the capability `recheck`."""
+
+    def recheck(self, native_ids: Sequence[str]) -> dict[str, Standing]:
+        """Look again at what has been told before."""

@@ -40,13 +40,18 @@ class SettingsError(ValueError):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every connector may be told. Connectors without a network take no notice of the last three."""
+    """What every connector may be told. Connectors without a network take no notice of the last four.
+
+    `allow_private` lets the hosts that the settings name be inside (loopback, local networks), on any port;
+    `allow_ports` are ports besides 80 and 443 on which the hosts that the settings name may be reached.
+    """
 
     cursor: str | None = None
     stop_after_idle_s: float | None = None
     base_url: str | None = None
     token: str | None = None
     allow_private: bool = False
+    allow_ports: list[int] = []
 
 
 SettingsT = TypeVar("SettingsT", bound=Settings)

@@ -48,6 +48,9 @@ class FileConnector:
         done = self._files[self._present].done() if self._files else 0
         return Progress(sum(sizes[: self._present]) + done, sum(sizes))
 
+    def close(self) -> None:
+        """Nothing waits here: whoever stops iterating has ended it."""
+
     def _start(self, cursor: str | None) -> Cursor | None:
         start = Cursor.read(cursor) if cursor else None
         if start and start.path not in self.settings.paths:

@@ -1,0 +1,24 @@
+"""What can go wrong outside, by what is to be done about it."""
+
+
+class TryLater(Exception):  # noqa: N818 (the names of errors are words of the house)
+    """What failed may work again by itself: a full server, a lost connection, a limit of rate.
+
+    `after_s`: how many seconds the other side asks us to wait; None when it does not say.
+    """
+
+    def __init__(self, message: str, after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.after_s = after_s
+
+
+class Permanent(Exception):  # noqa: N818
+    """What failed will fail again until a person changes something: a revoked token, an unreadable file."""
+
+
+class Refused(Permanent):
+    """Menara itself does not go there: an address inside, a port, a scheme, a URL that can be read in two ways."""
+
+
+class Closed(Exception):  # noqa: N818
+    """The door was closed while something waited at it. No failure: whoever closed it wants things to end."""
