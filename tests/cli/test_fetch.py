@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from menara.connectors import registry
+
 LIMIT_S = 30
 
 
@@ -121,7 +123,8 @@ def test_the_cursor_in_the_settings_counts_until_one_is_kept(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["fetch", "files", "--config", "config.json"], 'There is no connector "files". Known connectors: file.'),
+        (["fetch", "files", "--config", "config.json"], f'There is no connector "files". Known connectors: {", ".join(registry.names())}.'),
+        (["fetch", "file"], "paths: this setting is needed. Settings are given as JSON, with --config FILE."),
         (["fetch", "file", "--config", "nowhere"], "nowhere cannot be read: no such file or directory. Name a file that is there and that you may read."),
         (["fetch", "file", "--config", "posts.jsonl"], "posts.jsonl is not JSON: Extra data: line 2 column 1 (char 30). Settings are a JSON object."),
         (["fetch", "file", "--config", "list.json"], 'list.json: settings are a JSON object, such as {"paths": ["posts.jsonl"]}.'),

@@ -1,8 +1,9 @@
-"""`menara fetch CONNECTOR --config FILE`: what a network, or a file, has to tell, as lines of events."""
+"""`menara fetch CONNECTOR [--config FILE]`: what a network, or a file, has to tell, as lines of events."""
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 from menara.cli.answers import SOME_SET_ASIDE, unreadable
 from menara.cli.cursor_file import CursorFile
 from menara.cli.ending import Ending
-from menara.cli.output import UsageError, write_lines
-from menara.cli.progress import Progress
+from menara.cli.fetch_progress import FetchProgress
+from menara.cli.output import UsageError, check_that_somebody_reads, write_lines
 from menara.connectors import registry
 from menara.connectors.base import (
+    Capability,
     Connector,
     Event,
     Notice,
@@ -24,54 +26,68 @@ from menara.connectors.base import (
     written,
 )
 from menara.connectors.event_lines import write_event
+from menara.connectors.reader import Reader
+
+NO_CONFIG = "Settings are given as JSON, with --config FILE."
 
 
 def command(arguments: list[str]) -> int:
     """Read from a network or from files: events, one a line."""
     options = _parser().parse_args(arguments)
     kept = CursorFile(options.cursor_file) if options.cursor_file else None
+    settings = _read_config(options.config) if options.config else {}
     try:
-        connector = registry.load(options.connector)(_read_config(options.config))
-        return _fetch(connector, kept, options)
-    except (SettingsError, registry.UnknownConnectorError) as error:
+        connector = registry.load(options.connector)(settings)
+        return _fetch(connector, kept, settings.get("stop_after_idle_s"), options.limit)
+    except registry.UnknownConnectorError as error:
         raise UsageError(str(error)) from None
+    except SettingsError as error:
+        raise UsageError(str(error) if options.config else f"{error} {NO_CONFIG}") from None
 
 
-def _fetch(connector: Connector, kept: CursorFile | None, options: Namespace) -> int:
+def _fetch(connector: Connector, kept: CursorFile | None, idle_s: float | None, limit: int | None) -> int:
     cursor = kept.read() if kept else None
-    events = islice(_with_last_words(connector, cursor), options.limit)
-    with Ending() as ending, Progress(lambda: _share(connector)) as progress:
-        for event in events:
+    with (
+        Ending() as ending,
+        FetchProgress(connector) as progress,
+        _opened(connector, cursor, idle_s, progress) as events,
+    ):
+        for event in islice(_with_last_words(connector, cursor, events), limit):
             with ending.held_off():
                 write_lines([write_event(event).rstrip(b"\n")])
                 if kept:
                     kept.write(event.cursor)
-            progress.add(1, _is_trouble(event))
+            progress.tell(event)
     return SOME_SET_ASIDE if progress.set_aside else 0
 
 
-def _with_last_words(connector: Connector, cursor: str | None) -> Iterator[Event]:
+def _opened(
+    connector: Connector, cursor: str | None, idle_s: float | None, progress: FetchProgress
+) -> AbstractContextManager[Iterator[Event] | Reader]:
+    """The connector's events: what has an end is read as it is written, what goes on has a reader of its own."""
+    if Capability.STREAM not in connector.capabilities:
+        return nullcontext(connector.events(cursor))
+
+    def wait() -> None:
+        check_that_somebody_reads()
+        progress.show()
+
+    return Reader(connector, cursor, stop_after_idle_s=idle_s, while_waiting=wait)
+
+
+def _with_last_words(
+    connector: Connector, cursor: str | None, events: Iterator[Event] | Reader
+) -> Iterator[Event]:
     """All events; where the source fails as a whole, a notice of that is the last."""
     last = cursor or ""
     try:
-        for event in connector.events(cursor):
+        for event in events:
             last = event.cursor
             yield event
     except (Permanent, TryLater) as error:
         code = "permanent" if isinstance(error, Permanent) else "try_later"
         now = written(system_clock())
         yield Notice(source=connector.name, observed_at=now, cursor=last, message=str(error), code=code)
-
-
-def _is_trouble(event: Event) -> bool:
-    return isinstance(event, Notice) and event.code is not None
-
-
-def _share(connector: Connector) -> str:
-    progress = connector.progress()
-    if progress is None or not progress.total:
-        return ""
-    return f", {progress.done / progress.total:.0%} of {progress.total / 1e6:,.1f} MB"
 
 
 def _read_config(path: str) -> dict[str, Any]:
@@ -101,7 +117,9 @@ def _parser() -> ArgumentParser:
     )
     names = ", ".join(registry.names())
     parser.add_argument("connector", metavar="CONNECTOR", help=f"where to read from: {names}")
-    parser.add_argument("--config", required=True, metavar="FILE", help="the connector's settings, as JSON")
+    parser.add_argument(
+        "--config", metavar="FILE", help="the connector's settings, as JSON; some need none, such as bluesky"
+    )
     parser.add_argument("--limit", type=_count, metavar="N", help="stop after so many events")
     parser.add_argument(
         "--cursor-file", metavar="FILE", help="keep the cursor here, and go on from it when the file is there"

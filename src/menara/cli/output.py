@@ -1,8 +1,11 @@
 """What commands write: lines of JSON on standard output, sentences on standard error."""
 
 import os
+import select
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
+from io import UnsupportedOperation
 from typing import Any
 
 import msgspec
@@ -25,6 +28,17 @@ def write_lines(lines: Iterable[bytes]) -> None:
     except OSError as error:
         drop_output()
         raise UsageError(f"the output cannot be written: {error.strerror}.") from None
+
+
+def check_that_somebody_reads() -> None:
+    """Raises BrokenPipeError when nobody does any more: who only waits would not notice."""
+    if not hasattr(select, "poll"):
+        return
+    with suppress(UnsupportedOperation):
+        poll = select.poll()
+        poll.register(sys.stdout.fileno(), 0)
+        if any(told & select.POLLERR for _, told in poll.poll(0)):
+            raise BrokenPipeError
 
 
 def drop_output() -> None:

@@ -2,7 +2,6 @@
 
 import sys
 import time
-from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -13,9 +12,7 @@ CLEAR = "\r\x1b[K"
 class Progress:
     """Counts lines. Shows the count while it grows where a person sees it and nothing else; tells what was set aside."""
 
-    def __init__(self, more: Callable[[], str] = str) -> None:
-        """`more` tells what else is known: how much of a file has been read."""
-        self._more = more
+    def __init__(self) -> None:
         self.lines = 0
         self.set_aside = 0
         self._shown = sys.stderr.isatty() and not sys.stdout.isatty()
@@ -24,14 +21,21 @@ class Progress:
     def add(self, lines: int, set_aside: int) -> None:
         self.lines += lines
         self.set_aside += set_aside
+        self.show()
+
+    def show(self) -> None:
         if self._shown and time.monotonic() >= self._next:
             self._next = time.monotonic() + EVERY_S
-            print(
-                f"{CLEAR}{self.lines:,} lines, {self.set_aside:,} set aside{self._more()}",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
+            print(f"{CLEAR}{self.line()}", end="", file=sys.stderr, flush=True)
+
+    def line(self) -> str:
+        """What is shown."""
+        return f"{self.lines:,} lines, {self.set_aside:,} set aside"
+
+    def last_words(self) -> str:
+        """What is told at the end, when something was set aside."""
+        counts = f"{self.set_aside:,} of {self.lines:,} lines"
+        return f"{counts} could not be read; their lines of output say why."
 
     def __enter__(self) -> Self:
         return self
@@ -42,5 +46,4 @@ class Progress:
         if self._shown:
             print(CLEAR, end="", file=sys.stderr, flush=True)
         if self.set_aside and error is None:
-            counts = f"{self.set_aside:,} of {self.lines:,} lines"
-            print(f"menara: {counts} could not be read; their lines of output say why.", file=sys.stderr)
+            print(f"menara: {self.last_words()}", file=sys.stderr)
