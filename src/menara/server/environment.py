@@ -1,0 +1,86 @@
+"""What an operator sets: environment variables, read in one place. The table in docs/admin/settings.md lists them all."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
+)
+
+
+class SettingError(ValueError):
+    """A variable that cannot be used; the message says which one, why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The installation's settings. `data` is the folder that holds everything which is not in another database."""
+
+    data: Path
+    database_url: str | None
+    public_url: str | None
+    trusted_proxies: tuple[str, ...]
+    key_file: Path
+
+    @classmethod
+    def read(cls, variables: dict[str, str] | None = None) -> "Environment":
+        values = dict(os.environ) if variables is None else variables
+        data = Path(values.get("MENARA_DATA") or _platform_folder(values)).expanduser().absolute()
+        return cls(
+            data=data,
+            database_url=values.get("DATABASE_URL") or None,
+            public_url=_checked_url(values.get("MENARA_PUBLIC_URL")),
+            trusted_proxies=tuple(values.get("MENARA_TRUSTED_PROXIES", "").replace(",", " ").split()),
+            key_file=Path(values.get("MENARA_SECRET_KEY_FILE") or data / "key").absolute(),
+        )
+
+    def database(self) -> dict[str, Any]:
+        """Django's settings of the database. Raises SettingError."""
+        return postgresql(self.database_url) if self.database_url else sqlite(self.data / "menara.sqlite3")
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """One file. Every commit is on disk before it counts: audit trail and content share transactions."""
+    options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options}
+
+
+def postgresql(url: str) -> dict[str, Any]:
+    """postgresql://user:password@host:port/name?sslmode=require"""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise SettingError(f"DATABASE_URL cannot be read: {error}.") from None
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise SettingError(
+            "DATABASE_URL names a PostgreSQL database, as in postgresql://user:password@host:5432/menara. "
+            "Leave it out to use SQLite."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def _checked_url(url: str | None) -> str | None:
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        raise SettingError(f"MENARA_PUBLIC_URL is {url!r}: a URL such as https://menara.example is expected.")
+    return url.rstrip("/") if url else None
+
+
+def _platform_folder(values: dict[str, str]) -> Path:
+    """Where the platform keeps a user's data."""
+    if folder := values.get("XDG_DATA_HOME"):
+        return Path(folder) / "menara"
+    return Path(values.get("HOME") or Path.home()) / ".local" / "share" / "menara"

@@ -1,0 +1,64 @@
+"""The variables that an operator sets."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from menara.server.environment import Environment, SettingError, postgresql
+
+
+def test_without_any_all_is_in_the_users_data_folder() -> None:
+    found = Environment.read({"HOME": "/people/siti"})
+    data = Path("/people/siti/.local/share/menara")
+    assert found == Environment(data, None, None, (), data / "key")
+    assert found.database()["NAME"] == "/people/siti/.local/share/menara/menara.sqlite3"
+
+
+def test_each_can_be_set() -> None:
+    found = Environment.read(
+        {
+            "MENARA_DATA": "/var/menara",
+            "DATABASE_URL": "postgresql://menara@db/menara",
+            "MENARA_PUBLIC_URL": "https://menara.example/",
+            "MENARA_TRUSTED_PROXIES": "10.0.0.1, 10.0.0.2",
+            "MENARA_SECRET_KEY_FILE": "/etc/menara/key",
+        }
+    )
+    proxies = ("10.0.0.1", "10.0.0.2")
+    assert found == Environment(
+        Path("/var/menara"),
+        "postgresql://menara@db/menara",
+        "https://menara.example",
+        proxies,
+        Path("/etc/menara/key"),
+    )
+
+
+def test_the_platforms_folder_for_data_is_used_where_it_is_named() -> None:
+    assert Environment.read({"XDG_DATA_HOME": "/data"}).data == Path("/data/menara")
+
+
+def parts(settings: dict[str, Any]) -> list[Any]:
+    return [settings[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")]
+
+
+def test_a_database_url_is_read_in_all_its_parts() -> None:
+    found = postgresql("postgresql://me:p%40ss%2Fword@db.example:5433/menara?sslmode=require")
+    assert parts(found) == ["menara", "me", "p@ss/word", "db.example", "5433", {"sslmode": "require"}]
+
+
+@pytest.mark.parametrize("url", ["mysql://db/menara", "postgresql://db", "menara.sqlite3"])
+def test_another_database_is_refused_with_an_example(url: str) -> None:
+    with pytest.raises(SettingError, match=r"as in postgresql://user:password@host:5432/menara\."):
+        postgresql(url)
+
+
+def test_a_port_that_is_none_is_refused() -> None:
+    with pytest.raises(SettingError, match=r"^DATABASE_URL cannot be read: "):
+        postgresql("postgresql://db:x/menara")
+
+
+def test_a_public_url_needs_a_scheme() -> None:
+    with pytest.raises(SettingError, match=r"^MENARA_PUBLIC_URL is 'menara\.example'"):
+        Environment.read({"MENARA_PUBLIC_URL": "menara.example"})
