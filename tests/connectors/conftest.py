@@ -1,15 +1,24 @@
-"""A clock that ticks a second at every look, and the runs that every connector brings along as samples."""
+"""A clock that ticks a second at every look, a lab on loopback, and the runs that every connector brings as samples."""
 
+import inspect
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
+from connectors.lab.answers import read_answers
+from connectors.lab.server import Lab
 
 from menara.connectors import registry
+from menara.connectors.base import Connector, Event
+from menara.outbound.errors import Closed
+
+PATIENCE_S = 10  # only a run that never comes to its end is waited for so long
 
 
 class TickingClock:
@@ -26,25 +35,120 @@ def new_clock() -> Callable[[], TickingClock]:
     return TickingClock
 
 
+@pytest.fixture
+def start_lab() -> Iterator[Callable[..., Lab]]:
+    """`start_lab(Answer(...), ...)`: a server on loopback that gives these answers until the test ends."""
+    with ExitStack() as stack:
+        yield lambda *answers: stack.enter_context(closing(Lab(answers)))
+
+
+@pytest.fixture(scope="session")
+def quick_door() -> Callable[..., Any]:
+    """Makes real doors, at which nothing waits before it tries again."""
+    from menara.outbound.door import Door, Wiring
+
+    wiring = replace(Wiring(), pause=lambda _seconds: None)
+    return lambda reach, **options: Door(reach, **options, wiring=wiring)
+
+
 @dataclass(frozen=True)
 class SampleRun:
-    """A connector with settings under which it can run where no network is, from its folder of samples."""
+    """A connector with settings under which it can run where no network is, from its folder of samples.
+
+    `answers` are served by a lab; `events` is how many are told before the run is closed, None when it ends itself.
+    """
 
     name: str
     settings: dict[str, Any]
     folder: Path
+    answers: str | None = None
+    events: int | None = None
+    refills: bool = False
 
     def __str__(self) -> str:
-        return f"{self.name}-{'+'.join(self.settings.get('paths', ['']))}"
+        return f"{self.name}-{self.answers or '+'.join(self.settings.get('paths', ['']))}"
+
+
+def read_runs(name: str, folder: Path) -> list[SampleRun]:
+    """What runs.json in `folder` says; tests/connectors/lab/README.md describes it."""
+    runs = []
+    for settings in json.loads((folder / "runs.json").read_text("utf-8")):
+        about = {key: settings.pop(key) for key in ("answers", "events", "refills") if key in settings}
+        runs.append(SampleRun(name, settings, folder, **about))
+    return runs
 
 
 def sample_runs() -> list[SampleRun]:
-    folders = {name: registry.folder(name) / "samples" for name in registry.names()}
-    return [
-        SampleRun(name, settings, folder)
-        for name, folder in folders.items()
-        for settings in json.loads((folder / "runs.json").read_text("utf-8"))
-    ]
+    return [run for name in registry.names() for run in read_runs(name, registry.folder(name) / "samples")]
+
+
+class Trial:
+    """A sample run that can be made again and again, against the same lab, on a clock of its own each time."""
+
+    def __init__(
+        self, run: SampleRun, connector: type[Connector], new_door: Callable[..., Any] | None
+    ) -> None:
+        self.run = run
+        self.lab = Lab(read_answers(run.folder / run.answers)) if run.answers else None
+        self._connector: Callable[..., Connector] = connector
+        self._new_door = new_door
+        self._built: list[Connector] = []
+
+    def build(self, **more: Any) -> Connector:
+        """The connector, with its settings and some more, and the recording at its beginning."""
+        settings = {**self.run.settings, **more}
+        if self.lab:
+            self.lab.rewind()
+            settings = {**self.lab.named(settings), "allow_private": True}
+        doors = [self._new_door] if self._new_door else []
+        self._built.append(self._connector(settings, TickingClock(), *doors))
+        return self._built[-1]
+
+    def take(self, behind: str | None = None, count: int | None = None, **more: Any) -> list[Event]:
+        """The first events behind a cursor, all if no number is named, of a run that is closed then."""
+        return self._run(behind, lambda taken: len(taken) == count, more)
+
+    def take_until_told_of(self, wanted: set[str], behind: str) -> list[Event]:
+        """Events behind a cursor, until all the mentions with these ids are among them."""
+        return self._run(
+            behind, lambda taken: wanted <= {getattr(event, "native_id", "") for event in taken}, {}
+        )
+
+    def _run(
+        self, behind: str | None, is_enough: Callable[[list[Event]], bool], more: Mapping[str, Any]
+    ) -> list[Event]:
+        connector = self.build(**more)
+        taken: list[Event] = []
+        with closed_at_last(connector), suppress(Closed):
+            if is_enough(taken):
+                return taken
+            for event in connector.events(behind):
+                taken.append(event)
+                if is_enough(taken):
+                    break
+        return taken
+
+    def close(self) -> None:
+        for connector in self._built:
+            connector.close()
+        if self.lab:
+            self.lab.close()
+
+
+@contextmanager
+def closed_at_last(connector: Connector) -> Iterator[None]:
+    """Closes it at the end, or when it takes far too long."""
+    timer = Timer(PATIENCE_S, connector.close)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        connector.close()
+
+
+def needs_a_door(connector: type[Connector]) -> bool:
+    return "new_door" in inspect.signature(connector).parameters
 
 
 @pytest.fixture(params=sample_runs(), ids=str)
@@ -53,3 +157,11 @@ def sample_run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     run: SampleRun = request.param
     monkeypatch.chdir(run.folder)
     return run
+
+
+@pytest.fixture
+def trial(sample_run: SampleRun, request: pytest.FixtureRequest) -> Iterator[Trial]:
+    connector = registry.load(sample_run.name)
+    new_door = request.getfixturevalue("quick_door") if needs_a_door(connector) else None
+    with closing(Trial(sample_run, connector, new_door)) as trial:
+        yield trial

@@ -1,46 +1,41 @@
-"""The contract that every connector keeps, tried on the runs in its folder of samples (samples/runs.json)."""
+"""The contract that every connector keeps, tried on the runs in its folder of samples (samples/runs.json).
+
+Runs of networks are answered by a lab on loopback: tests/connectors/lab/README.md.
+"""
 
 import json
 import re
-from collections.abc import Callable
+from contextlib import suppress
+from threading import Event as Signal
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from menara.connectors import registry
-from menara.connectors.base import Account, Capability, Connector, Event, Notice, Progress, Upsert
+from menara.connectors.base import Account, Capability, Delete, Event, Notice, Progress, Upsert
 from menara.connectors.event_lines import is_event_line, read_event, write_event
 from menara.connectors.settings import SettingsError
 from menara.engine.mention import Mention, check_mention, read_time
-
-Build = Callable[..., Connector]
-
-
-@pytest.fixture
-def build(sample_run: Any, new_clock: Callable[[], Any]) -> Build:
-    """The connector of the sample run, with its settings and some more."""
-
-    def build(**more: Any) -> Connector:
-        return registry.load(sample_run.name)({**sample_run.settings, **more}, new_clock())
-
-    return build
+from menara.outbound.errors import Closed
 
 
 @pytest.fixture
-def events(build: Build) -> list[Event]:
-    return list(build().events())
+def events(trial: Any) -> list[Event]:
+    return trial.take(count=trial.run.events)
 
 
 def timeless(events: list[Event]) -> list[dict[str, Any]]:
     return [{**json.loads(write_event(event)), "observed_at": None} for event in events]
 
 
-def test_a_run_tells_something(events: list[Event]) -> None:
+def test_a_run_tells_something(trial: Any, events: list[Event]) -> None:
     assert len(events) > 1
+    assert len(events) == (trial.run.events or len(events))
 
 
-def test_two_runs_tell_the_same(build: Build, events: list[Event]) -> None:
-    assert list(build().events()) == events
+def test_two_runs_tell_the_same(trial: Any, events: list[Event]) -> None:
+    assert trial.take(count=trial.run.events) == events
 
 
 def test_every_mention_has_passed_the_check(events: list[Event]) -> None:
@@ -70,39 +65,61 @@ def test_every_cursor_is_new(events: list[Event]) -> None:
     assert len({event.cursor for event in events}) == len(events)
 
 
-def test_reading_is_taken_up_behind_any_event(build: Build, events: list[Event]) -> None:
+def left(trial: Any, events: list[Event], taken: int) -> int | None:
+    """How many events are to be taken behind so many, so that the run ends; None when it ends by itself."""
+    return len(events) - taken if trial.run.events else None
+
+
+def test_reading_is_taken_up_behind_any_event(trial: Any, events: list[Event]) -> None:
     for number, event in enumerate(events, 1):
-        assert timeless(list(build().events(event.cursor))) == timeless(events[number:])
+        if trial.run.refills:
+            wanted = lasting(events[number:]) - told_of(events[:number])
+            assert wanted - told_of(trial.take_until_told_of(wanted, event.cursor)) == set()
+        else:
+            again = trial.take(event.cursor, left(trial, events, number))
+            assert timeless(again) == timeless(events[number:])
+
+
+def told_of(events: list[Event]) -> set[str]:
+    return {event.native_id for event in events if isinstance(event, Upsert)}
+
+
+def lasting(events: list[Event]) -> set[str]:
+    """The mentions that are not deleted again."""
+    return told_of(events) - {event.native_id for event in events if isinstance(event, Delete)}
 
 
 def test_the_cursor_in_the_settings_counts_and_a_later_one_counts_more(
-    build: Build, events: list[Event]
+    trial: Any, events: list[Event]
 ) -> None:
     first, second = events[0].cursor, events[1].cursor
-    assert timeless(list(build(cursor=first).events())) == timeless(events[1:])
-    assert timeless(list(build(cursor=first).events(second))) == timeless(events[2:])
+    for behind, number in ((None, 1), (second, 2)):
+        count = 1 if trial.run.refills else left(trial, events, number)
+        plain = trial.take(behind or first, count)
+        assert timeless(trial.take(behind, count, cursor=first)) == timeless(plain)
 
 
 def test_what_a_cursor_is_worth_does_not_depend_on_how_it_was_reached(
-    build: Build, events: list[Event]
+    trial: Any, events: list[Event]
 ) -> None:
-    again = list(build().events(events[0].cursor))
-    assert [event.cursor for event in again] == [event.cursor for event in events[1:]]
+    if not trial.run.refills:
+        again = trial.take(events[0].cursor, left(trial, events, 1))
+        assert [event.cursor for event in again] == [event.cursor for event in events[1:]]
 
 
-def test_a_cursor_of_something_else_is_refused(build: Build) -> None:
+def test_a_cursor_of_something_else_is_refused(trial: Any) -> None:
     with pytest.raises(SettingsError, match=r"^cursor: .*\.$"):
-        next(iter(build().events("not a cursor")))
+        next(iter(trial.build().events("not a cursor")))
 
 
-def test_an_unknown_setting_is_refused_by_name(build: Build) -> None:
+def test_an_unknown_setting_is_refused_by_name(trial: Any) -> None:
     with pytest.raises(SettingsError, match=r"^cursr: there is no such setting. Did you mean \"cursor\"\?$"):
-        build(cursr="x")
+        trial.build(cursr="x")
 
 
-def test_a_setting_of_the_wrong_kind_is_refused_by_name(build: Build) -> None:
+def test_a_setting_of_the_wrong_kind_is_refused_by_name(trial: Any) -> None:
     with pytest.raises(SettingsError, match=r"^cursor: a text or null is expected, not a list.$"):
-        build(cursor=["x"])
+        trial.build(cursor=["x"])
 
 
 def test_an_event_is_one_line_that_can_be_read_again(events: list[Event]) -> None:
@@ -122,19 +139,47 @@ def test_trouble_is_told_in_a_sentence(events: list[Event]) -> None:
             assert event.message.endswith(".")
 
 
-def test_a_run_that_is_given_up_leaves_nothing_open(build: Build) -> None:
-    events = iter(build().events())
+def test_a_run_that_is_given_up_leaves_nothing_open(trial: Any) -> None:
+    connector = trial.build()
+    events = iter(connector.events())
     next(events)
-    del events  # an open file would be a ResourceWarning, and warnings are errors
+    del events  # an open file or socket would be a ResourceWarning, and warnings are errors
+    connector.close()
 
 
-def test_progress_goes_from_nothing_to_all(build: Build) -> None:
-    connector = build()
+def test_a_run_is_ended_from_another_thread(trial: Any, events: list[Event]) -> None:
+    """Also while it waits for its network, which has told all there was."""
+    connector, told_all = trial.build(), Signal()
+
+    def read() -> None:
+        with suppress(Closed):
+            for number, _ in enumerate(connector.events(), 1):
+                if number == len(events):
+                    told_all.set()
+
+    reader = Thread(target=read, daemon=True)
+    reader.start()
+    assert told_all.wait(10)
+    connector.close()
+    reader.join(10)
+    assert not reader.is_alive()
+
+
+def test_what_is_secret_is_never_told(trial: Any, events: list[Event]) -> None:
+    secret = trial.run.settings.get("secret", [])
+    secrets = [trial.run.settings.get("token"), *([secret] if isinstance(secret, str) else secret)]
+    lines = b"".join(write_event(event) for event in events)
+    assert [told for told in secrets if told and told.encode() in lines] == []
+
+
+def test_progress_goes_from_nothing_to_all(trial: Any) -> None:
+    connector = trial.build()
     before = connector.progress()
     assert before is None or before.done == 0
-    list(connector.events())
-    after = connector.progress()
-    assert after is None or after == Progress(after.total, after.total)
+    if trial.run.events is None:
+        list(connector.events())
+        after = connector.progress()
+        assert after is None or after == Progress(after.total, after.total)
 
 
 @pytest.mark.parametrize("name", registry.names())
@@ -161,12 +206,11 @@ class TestFolder:
         assert [field for field in setting_names(name) if f"`{field}`" not in page] == []
 
     def test_the_samples_are_all_used(self, name: str) -> None:
+        """By runs.json, or by the recorded answers that it names."""
         samples = registry.folder(name) / "samples"
-        runs = (samples / "runs.json").read_text("utf-8")
-        unused = [
-            path.name for path in samples.iterdir() if path.name != "runs.json" and path.name not in runs
-        ]
-        assert unused == []
+        told = {path.name: path.read_bytes() for path in samples.iterdir()}
+        used = b"".join(content for file, content in told.items() if file.endswith((".json", ".jsonl")))
+        assert [file for file in told if file != "runs.json" and file.encode() not in used] == []
 
 
 def setting_names(name: str) -> list[str]:
