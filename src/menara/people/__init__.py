@@ -1,0 +1,1 @@
+"""Workspaces, users, what each may do in which, and tokens for programs."""

@@ -1,0 +1,71 @@
+"""The tables of workspaces and people. Every record of every other room belongs to one workspace."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from menara.core.clock import now
+from menara.people.enums import Role
+
+
+class Workspace(models.Model):
+    """One organisation or brand group: the border that nothing crosses."""
+
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=50, unique=True)
+    time_zone = models.CharField(max_length=50, default="UTC")
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkspaceRecord(models.Model):
+    """What every table of a room is derived from."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class User(AbstractBaseUser):
+    """A person who signs in, by e-mail address: kept in lower case."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=100, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = BaseUserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Membership(WorkspaceRecord):
+    """A person's place in a workspace. Without one, the workspace does not exist for them."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["workspace", "user"], name="one_membership_each"),)
+
+
+class Token(WorkspaceRecord):
+    """A key for programs. Only its digest is kept: the token itself is shown once."""
+
+    name = models.CharField(max_length=100)
+    digest = models.BinaryField(max_length=32, unique=True)
+    scopes = models.JSONField(default=list)
+    network = models.CharField(max_length=50, default="api")
+    created_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,90 @@
+"""What is done to workspaces and people."""
+
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from menara.core import audit, events
+from menara.core.clock import now
+from menara.people.enums import Role, Scope
+from menara.people.events import AccessChanged, WorkspaceCreated
+from menara.people.models import Membership, Token, User, Workspace
+from menara.people.queries import Actor, NotAllowed, digest
+from menara.people.rules import Action
+
+TOKEN_PREFIX = "menara_"  # a secret that scanners for leaked secrets can find
+
+
+def create_workspace(*, name: str, slug: str | None = None, actor: str = "system") -> Workspace:
+    with transaction.atomic():
+        workspace = Workspace.objects.create(name=name, slug=slug or _slug(name))
+        audit.append(
+            workspace.id, actor, "people.create_workspace", f"workspace:{workspace.id}", {"name": name}
+        )
+        events.publish(WorkspaceCreated(workspace.id))
+    return workspace
+
+
+def create_owner(
+    *, workspace: Workspace, email: str, password: str, name: str = "", language: str = "en"
+) -> User:
+    """The first person of a workspace. Raises ValidationError for a password that is too easy."""
+    user = User(email=email.strip().lower(), name=name, language=language)
+    validate_password(password, user)
+    user.set_password(password)
+    with transaction.atomic():
+        user.save()
+        Membership.objects.create(workspace=workspace, user=user, role=Role.OWNER)
+        audit.append(workspace.id, f"user:{user.pk}", "people.create_owner", f"user:{user.pk}")
+        events.publish(AccessChanged(user.pk, workspace.id))
+    return user
+
+
+def create_token(
+    *,
+    workspace_id: int,
+    name: str,
+    scopes: Iterable[Scope],
+    actor: str,
+    network: str = "api",
+    expires_at: datetime | None = None,
+) -> str:
+    """The token, which cannot be shown again."""
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    wanted = sorted(set(scopes))
+    with transaction.atomic():
+        token = Token.objects.create(
+            workspace_id=workspace_id,
+            name=name,
+            digest=digest(secret),
+            scopes=wanted,
+            network=network,
+            created_by=actor,
+            expires_at=expires_at,
+        )
+        detail = {"name": name, "scopes": wanted}
+        audit.append(workspace_id, actor, "people.create_token", f"token:{token.pk}", detail)
+    return secret
+
+
+def revoke_token(*, token_id: int, acting: Actor) -> None:
+    """From now on the token opens nothing. Raises NotAllowed."""
+    if not acting.may(Action.EDIT_TOKENS):
+        raise NotAllowed
+    tokens = Token.objects.filter(id=token_id, workspace_id=acting.workspace_id, revoked_at=None)
+    with transaction.atomic():
+        if not tokens.update(revoked_at=now()):
+            raise NotAllowed
+        audit.append(acting.workspace_id, acting.name, "people.revoke_token", f"token:{token_id}")
+
+
+def _slug(name: str) -> str:
+    """A name for addresses: latin letters and digits where the name has some, else something unique."""
+    wanted = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or f"workspace-{secrets.token_hex(3)}"
+    return (
+        wanted if not Workspace.objects.filter(slug=wanted).exists() else f"{wanted}-{secrets.token_hex(3)}"
+    )

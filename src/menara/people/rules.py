@@ -1,0 +1,32 @@
+"""Who may do what in a workspace: the one table that pages, API and operations ask."""
+
+from enum import StrEnum
+
+from menara.people.enums import Role
+
+
+class Action(StrEnum):
+    SEE_MENTIONS = "see mentions"
+    EDIT_STREAMS = "edit streams"
+    EDIT_SOURCES = "edit sources"
+    REPLAY_DEAD_LETTERS = "replay dead letters"
+    EDIT_TOKENS = "edit tokens"
+    EDIT_MEMBERS = "edit members"
+    SEE_AUDIT_TRAIL = "see the audit trail"
+    EDIT_WORKSPACE = "edit the workspace"
+
+
+_EVERYTHING = frozenset(Action)
+
+ALLOWED: dict[Role, frozenset[Action]] = {
+    Role.OWNER: _EVERYTHING,
+    Role.ADMIN: _EVERYTHING - {Action.EDIT_WORKSPACE},
+    Role.ANALYST: frozenset({Action.SEE_MENTIONS, Action.EDIT_STREAMS}),
+    Role.AGENT: frozenset({Action.SEE_MENTIONS}),
+    Role.AUDITOR: frozenset({Action.SEE_MENTIONS, Action.SEE_AUDIT_TRAIL}),
+}
+
+
+def may(role: Role, action: Action) -> bool:
+    """Whether the table allows it; what is not in the table is not allowed."""
+    return action in ALLOWED.get(role, frozenset())

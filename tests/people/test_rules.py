@@ -1,0 +1,39 @@
+"""The permission table, cell by cell."""
+
+import pytest
+
+from menara.people.enums import Role
+from menara.people.rules import Action, may
+
+TABLE = """
+                        owner admin analyst agent auditor
+see mentions            yes   yes   yes     yes   yes
+edit streams            yes   yes   yes     -     -
+edit sources            yes   yes   -       -     -
+replay dead letters     yes   yes   -       -     -
+edit tokens             yes   yes   -       -     -
+edit members            yes   yes   -       -     -
+see the audit trail     yes   yes   -       -     yes
+edit the workspace      yes   -     -       -     -
+"""
+
+
+def cells() -> list[tuple[Role, Action, bool]]:
+    header, *rows = TABLE.strip().splitlines()
+    roles = [Role(name) for name in header.split()]
+    return [
+        (role, Action(row[:24].strip()), mark == "yes")
+        for row in rows
+        for role, mark in zip(roles, row[24:].split(), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("role", "action", "allowed"), cells())
+def test_each_cell_is_as_written(role: Role, action: Action, allowed: bool) -> None:
+    assert may(role, action) == allowed
+
+
+def test_the_table_is_complete() -> None:
+    assert {(role, action) for role, action, _ in cells()} == {
+        (role, action) for role in Role for action in Action
+    }
