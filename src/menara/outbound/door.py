@@ -1,0 +1,179 @@
+"""The one door to the network. Connectors ask here; nobody else opens a socket.
+
+A door knows what may be reached, and takes no more than its limits. It may be closed from any thread: whatever waits
+at it then raises Closed. What goes wrong is one of four: TryLater, Permanent, Refused, Closed (errors.py).
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, Protocol
+
+import httpcore
+
+from menara.outbound.answer import Answer, Head
+from menara.outbound.backoff import Backoffs
+from menara.outbound.dial import Dialler
+from menara.outbound.ending import Ending
+from menara.outbound.errors import Refused, TryLater
+from menara.outbound.exchange import Call, head_of, pieces_of, redirect_in, told, whole_body
+from menara.outbound.limits import USUAL_LIMITS, Limits
+from menara.outbound.line import Switchboard
+from menara.outbound.reach import Reach, Territory
+from menara.outbound.streamed import Streamed
+from menara.outbound.url import WEB, WEB_SOCKET
+from menara.outbound.watch import Watch
+from menara.outbound.websocket import Handshake, WebSocket
+from menara.outbound.wiring import THE_WORLD, Wiring
+
+__all__ = ["Answer", "Door", "Limits", "NewDoor", "Reach", "Streamed", "WebSocket", "Wiring"]
+
+NO_HEADERS: Mapping[str, str] = {}
+
+
+class Door:
+    """Requests, streams and web sockets to the hosts of a reach."""
+
+    def __init__(
+        self,
+        reach: Reach,
+        *,
+        budget: Any = None,
+        account: str = "",
+        dialect: Any = None,
+        limits: Limits = USUAL_LIMITS,
+        wiring: Wiring = THE_WORLD,
+    ) -> None:
+        self._budget, self._account, self._dialect = budget, account, dialect
+        self._territory = Territory(reach)
+        self._limits = limits
+        self._wiring = wiring
+        self._ending = Ending()
+        self._dialler = Dialler(self._territory, wiring, self._ending)
+
+    def get(
+        self, url: str, headers: Mapping[str, str] = NO_HEADERS, *, endpoint: str = "", attempts: int = 3
+    ) -> Answer:
+        """A whole answer. What may work soon is tried again a few times, then raised as TryLater."""
+        return self.request("GET", url, headers, endpoint=endpoint, attempts=attempts)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] = NO_HEADERS,
+        body: bytes = b"",
+        *,
+        endpoint: str = "",
+        attempts: int = 1,
+    ) -> Answer:
+        """The same with any method and body. More attempts only where doing it twice does no harm."""
+        call = Call(method, self._territory.enter(url, WEB), headers, body)
+        backoffs = Backoffs(self._wiring.random)
+        while True:
+            attempts -= 1
+            try:
+                return self._answer(call)
+            except TryLater as error:
+                wait = backoffs.next(error)
+                if attempts <= 0 or wait > self._limits.retry_s:
+                    raise
+            self.pause(wait)
+
+    @contextmanager
+    def stream(
+        self, url: str, headers: Mapping[str, str] = NO_HEADERS, *, endpoint: str = "", stall_s: float = 60.0
+    ) -> Iterator[Streamed]:
+        """An answer whose body goes on for as long as it likes. Silence for `stall_s` is TryLater."""
+        watch = self._watch()
+        call = Call("GET", self._territory.enter(url, WEB), headers, ours={"Accept-Encoding": "identity"})
+        with self._followed(call, watch) as (response, head):
+            head.check_now()
+            watch.go_on_for_ever(stall_s)
+            pieces = self._told_pieces(response, head, call)
+            yield Streamed(head.status, head.headers, head.url, head.origin, pieces)
+
+    @contextmanager
+    def websocket(
+        self,
+        url: str,
+        headers: Mapping[str, str] = NO_HEADERS,
+        *,
+        endpoint: str = "",
+        stall_s: float = 60.0,
+        max_frame: int = 5_000_000,
+    ) -> Iterator[WebSocket]:
+        """A web socket. Redirects are not followed; a message is at most `max_frame` bytes."""
+        watch, handshake = self._watch(), Handshake()
+        call = Call("GET", self._territory.enter(url, WEB_SOCKET), headers, ours=handshake.headers())
+        with self._hop(call, watch) as (response, head):
+            if head.status != 101:
+                head.check()
+                raise TryLater(f"{head.origin} answers, but opens no web socket")
+            handshake.check(head)
+            watch.go_on_for_ever(stall_s)
+            yield WebSocket(head, response.extensions["network_stream"], watch, self._limits, max_frame)
+
+    def pause(self, seconds: float) -> None:
+        """Waits; raises Closed when the door is closed meanwhile."""
+        self._ending.check()
+        self._wiring.pause(self._ending.closed, seconds)
+        self._ending.check()
+
+    def close(self) -> None:
+        """From any thread, any number of times: whatever waits here raises Closed."""
+        self._ending.end()
+
+    def _watch(self) -> Watch:
+        limits = self._limits
+        return Watch(self._wiring.now, limits.answer_s, limits.stall_s, limits.header_bytes)
+
+    def _answer(self, call: Call) -> Answer:
+        with self._followed(call, self._watch()) as (response, head):
+            head.check_now()
+            with told(call.url):
+                body = whole_body(pieces_of(response, head, self._limits), self._limits)
+            return Answer(head.status, head.headers, head.url, head.origin, body)
+
+    def _told_pieces(self, response: httpcore.Response, head: Head, call: Call) -> Iterator[bytes]:
+        with told(call.url):
+            yield from pieces_of(response, head, self._limits)
+
+    @contextmanager
+    def _followed(self, call: Call, watch: Watch) -> Iterator[tuple[httpcore.Response, Head]]:
+        """The answer at the end of the redirects."""
+        for _ in range(self._limits.redirects + 1):
+            with self._hop(call, watch) as (response, head):
+                location = redirect_in(head)
+                if location is None:
+                    yield response, head
+                    return
+            call = call.redirected(head.status, self._territory.follow(call.url, location))
+        raise Refused(f"{call.url.origin}: redirected more than {self._limits.redirects} times")
+
+    @contextmanager
+    def _hop(self, call: Call, watch: Watch) -> Iterator[tuple[httpcore.Response, Head]]:
+        """One request and the head of its answer."""
+        self._ending.check()
+        with ExitStack() as stack:
+            with told(call.url):
+                connection = self._connection(call, watch)
+                stack.callback(connection.close)
+                response = connection.handle_request(call.request())
+                stack.callback(response.close)
+                head = head_of(response, call.url, self._limits)
+                watch.room = self._limits.body_bytes
+            yield response, head
+
+    def _connection(self, call: Call, watch: Watch) -> httpcore.HTTPConnection:
+        url = call.url
+        return httpcore.HTTPConnection(
+            httpcore.Origin(url.scheme.encode(), url.host.encode(), url.port),
+            ssl_context=self._wiring.trust() if url.secure else None,
+            network_backend=Switchboard(self._dialler, self._ending, watch),
+        )
+
+
+class NewDoor(Protocol):
+    """How a connector gets its door: `Door` itself, or one with a budget or a lab behind it."""
+
+    def __call__(self, reach: Reach, *, account: str = "", dialect: Any = None) -> Door: ...
