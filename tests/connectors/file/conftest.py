@@ -64,7 +64,7 @@ def tell(tmp_path: Path, new_clock: Callable[[], Any]) -> Callable[..., Told]:
 @pytest.fixture(scope="session")
 def writers(repository: Path) -> ModuleType:
     """archive_writers.py, loaded by its path."""
-    path = repository / "tests" / "connectors" / "file" / "archive_writers.py"
+    path = repository / "tests" / "connectors" / "atproto" / "archive_writers.py"
     spec = importlib.util.spec_from_file_location("archive_writers", path)
     assert spec is not None
     assert spec.loader is not None

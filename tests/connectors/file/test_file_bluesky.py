@@ -197,15 +197,15 @@ def test_a_real_archive_agrees_with_another_implementation(reference_data: Path)
 
 
 def test_the_decoder_reads_every_record_of_a_real_archive(reference_data: Path) -> None:
-    from menara.connectors.file.car import read_blocks, read_root
-    from menara.connectors.file.dag_cbor import decode_cbor
-    from menara.connectors.file.formats.bluesky import _written
+    from menara.connectors.atproto.car import read_blocks, read_root
+    from menara.connectors.atproto.dag_cbor import decode_cbor
+    from menara.connectors.atproto.json_form import written
 
     folder = reference_data / "networks" / "bluesky" / "jetstream-corpus"
     listed = {line.split("\t")[1] for line in (folder / "car_expected_records.tsv").read_text().splitlines()}
     with InputFile(str(folder / "repo.car")).open() as stream:
         read_root(stream)
-        blocks = {_written(block.cid): decode_cbor(block.content) for block in read_blocks(stream)}
+        blocks = {written(block.cid): decode_cbor(block.content) for block in read_blocks(stream)}
     assert listed - set(blocks) == set()
     assert {type(blocks[cid]) for cid in listed} == {dict}
     json.dumps({cid: str(block) for cid, block in blocks.items()})

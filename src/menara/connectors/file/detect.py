@@ -1,8 +1,8 @@
 """Which format a file is in, by what stands in it; names of files are not believed."""
 
+from menara.connectors.atproto.car import is_car
 from menara.connectors.base import InvalidMessage
 from menara.connectors.file.archive import is_tar, is_zip
-from menara.connectors.file.car import is_car
 from menara.connectors.file.encoding import find_encoding
 from menara.connectors.file.formats.bluesky import BlueskyArchive
 from menara.connectors.file.formats.fourcat import FourcatLines, FourcatTable, is_captured, is_mapped

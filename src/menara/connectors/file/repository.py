@@ -8,9 +8,9 @@ number of posts and nodes (about 220 bytes each; there is a node for every four 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from menara.connectors.bluesky_post import POSTS, PROFILES
-from menara.connectors.file.car import CarError, read_block, read_blocks, read_root
-from menara.connectors.file.dag_cbor import CborError, Link, decode_cbor
+from menara.connectors.atproto.car import CarError, read_block, read_blocks, read_root
+from menara.connectors.atproto.dag_cbor import CborError, Link, decode_cbor
+from menara.connectors.atproto.post import POSTS, PROFILES
 from menara.connectors.file.stream import Stream
 
 _NODE = b"\xa2ae"  # a map of two, whose first key is "e"

@@ -1,13 +1,12 @@
 """What a Bluesky account exports of itself ("Export my data"): its repository as a CAR file. Its own posts are there."""
 
-from base64 import b32encode
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from menara.connectors.atproto.car import CarError
+from menara.connectors.atproto.json_form import in_json, written
+from menara.connectors.atproto.post import read_post
 from menara.connectors.base import InvalidMessage, Permanent
-from menara.connectors.bluesky_post import read_post
-from menara.connectors.file.car import CarError
-from menara.connectors.file.dag_cbor import Link
 from menara.connectors.file.formats.piece import Piece, attempted, known
 from menara.connectors.file.place import Place
 from menara.connectors.file.repository import Leaf, Repository
@@ -38,7 +37,7 @@ class BlueskyArchive:
         for number, leaf in enumerate(repository.posts(), 1):
             if number > start.line:
                 found = _read(repository, leaf, author)
-                yield Piece(number, Place(number, number), b"", found, _written(leaf.cid))
+                yield Piece(number, Place(number, number), b"", found, written(leaf.cid))
 
 
 def _author(repository: Repository) -> dict[str, Any]:
@@ -54,26 +53,8 @@ def _author(repository: Repository) -> dict[str, Any]:
 def _read(repository: Repository, leaf: Leaf, author: dict[str, Any]) -> dict[str, Any] | InvalidMessage:
     rkey = leaf.key.decode("utf-8", "replace").rpartition("/")[2]
     try:
-        record = _with_links(repository.record(leaf.cid))
+        record = in_json(repository.record(leaf.cid))
     except CarError as error:
         return InvalidMessage("bad_shape", f"The post {rkey} cannot be read: {error}.")
     found = attempted(lambda record: read_post(repository.did, rkey, record), record)
     return found if isinstance(found, InvalidMessage) else {**found, "author": author}
-
-
-def _with_links(value: Any) -> Any:
-    """As JSON spells it: {"$link": "bafy..."}."""
-    match value:
-        case Link(cid):
-            return {"$link": _written(cid)}
-        case dict():
-            return {name: _with_links(member) for name, member in value.items()}
-        case list():
-            return [_with_links(member) for member in value]
-        case _:
-            return value
-
-
-def _written(cid: bytes) -> str:
-    """A CID in base32, as all of the AT Protocol writes it."""
-    return "b" + b32encode(cid).decode().rstrip("=").lower()

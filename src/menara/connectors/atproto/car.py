@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from menara.connectors.file.dag_cbor import CborError, Link, decode_cbor
-from menara.connectors.file.stream import Stream
+from menara.connectors.atproto.dag_cbor import CborError, Link, decode_cbor
 
 MAX_BLOCK = 4 << 20
 _SHA256 = b"\x12\x20"
 _CID_SIZE = 36  # version, codec, hash and its length in a byte each, and 32 bytes of digest
 _MAX_VARINT = 9
+
+
+class Stream(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+    def seek(self, offset: int, /) -> int: ...
+    def tell(self) -> int: ...
 
 
 class CarError(ValueError):

@@ -1,7 +1,7 @@
 """DAG-CBOR (https://ipld.io/specs/codecs/dag-cbor/spec/), the form of all records of the AT Protocol. Strict, bounded.
 
-Pure Python: archives are read once, at tens of thousands of records a second, and the one library that is much faster
-(libipld) would be a compiled dependency for everyone who installs Menara.
+Pure Python on purpose: what comes off a network may be made to hurt, and this has to stay cheap for any bytes. How it
+compares with the library that could do it is told in docs/developer/decisions/0011.
 """
 
 import struct
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 MAX_DEPTH = 100
+MAX_VALUES = 200_000
 _LINK = 42
 _SIMPLE = {20: False, 21: True, 22: None}
 
@@ -18,28 +19,38 @@ class CborError(ValueError):
 
 
 class Link(NamedTuple):
-    """A CID: the digest is all that archives of the AT Protocol tell blocks apart by."""
+    """A CID: the digest is all that blocks of the AT Protocol are told apart by."""
 
     cid: bytes
 
 
 def decode_cbor(block: bytes) -> Any:
     """Maps become dicts, links `Link`. Raises CborError."""
+    (value,) = decode_sequence(block, 1)
+    return value
+
+
+def decode_sequence(block: bytes, number: int) -> list[Any]:
+    """So many values, one behind the other, and nothing behind them. Raises CborError."""
     decoder = _Decoder(block)
-    value = decoder.read(0)
+    values = [decoder.read(0) for _ in range(number)]
     if decoder.position != len(block):
         raise CborError("bytes are left over")
-    return value
+    return values
 
 
 class _Decoder:
     def __init__(self, block: bytes) -> None:
         self._block = block
+        self._left = MAX_VALUES
         self.position = 0
 
     def read(self, depth: int) -> Any:
         if depth > MAX_DEPTH:
             raise CborError(f"nested deeper than {MAX_DEPTH} levels")
+        self._left -= 1
+        if self._left < 0:
+            raise CborError(f"more than {MAX_VALUES} values")
         first = self._take(1)[0]
         major, short = first >> 5, first & 31
         if major == 7:
