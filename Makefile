@@ -7,23 +7,27 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test format
+.PHONY: help run test peers format
 
 help:
 	@echo "make run     a brand's day, live in this terminal"
 	@echo "make test    every check: style, types, import rules, tests"
+	@echo "make peers   fetch the servers that tests drive (make test does it too)"
 	@echo "make format  lay out the Python files as make test demands"
 
 run: .venv/ready
 	@echo "menara is in $(BIN); to have it on your path: . $(BIN)/activate"
 	@$(BIN)/menara watch
 
-test: .venv/ready
+test: .venv/ready peers
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -n auto -rs
+	$(BIN)/pytest -n auto --dist loadgroup -rs
+
+peers: .venv/ready
+	@$(BIN)/python tests/peers/install.py
 
 format: .venv/ready
 	$(BIN)/ruff check --fix
