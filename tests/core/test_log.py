@@ -20,26 +20,26 @@ def contents(batches: list[Batch]) -> list[bytes]:
 
 
 def test_batches_are_read_in_the_order_in_which_they_were_appended(log: Log) -> None:
-    assert [log.append("heard", name, 200) for name in (b"a", b"b", b"c")] == [1, 2, 3]
+    assert [log.append("heard", "channel:1", name, 200) for name in (b"a", b"b", b"c")] == [1, 2, 3]
     assert contents(log.read("heard", 0)) == [b"a", b"b", b"c"]
     assert contents(log.read("heard", 1, 1)) == [b"b"]
 
 
 def test_a_batch_keeps_its_time_and_its_count(log: Log, clock: Any) -> None:
-    log.append("heard", b"a\0\xff", 200)
-    assert log.read("heard", 0) == [Batch(1, clock(), 200, b"a\0\xff")]
+    log.append("heard", "channel:1", b"a\0\xff", 200)
+    assert log.read("heard", 0) == [Batch(1, "channel:1", clock(), 200, b"a\0\xff")]
 
 
 def test_topics_have_nothing_to_do_with_each_other(log: Log) -> None:
-    log.append("heard", b"a", 1)
-    assert (log.append("other", b"b", 1), contents(log.read("other", 0))) == (1, [b"b"])
+    log.append("heard", "channel:1", b"a", 1)
+    assert (log.append("other", "channel:1", b"b", 1), contents(log.read("other", 0))) == (1, [b"b"])
 
 
 def test_a_batch_that_is_rolled_back_was_never_there(log: Log) -> None:
     with transaction.atomic():
-        log.append("heard", b"a", 1)
+        log.append("heard", "channel:1", b"a", 1)
         transaction.set_rollback(True)
-    assert (log.append("heard", b"b", 1), contents(log.read("heard", 0))) == (1, [b"b"])
+    assert (log.append("heard", "channel:1", b"b", 1), contents(log.read("heard", 0))) == (1, [b"b"])
 
 
 def test_each_consumer_has_a_position_of_its_own(log: Log) -> None:
@@ -57,19 +57,19 @@ def test_who_has_been_overtaken_cannot_advance(log: Log) -> None:
 
 
 def test_what_is_old_is_forgotten_and_positions_go_on(log: Log, clock: Any) -> None:
-    log.append("heard", b"old", 1)
+    log.append("heard", "channel:1", b"old", 1)
     clock.move(hours=25)
-    log.append("heard", b"new", 1)
+    log.append("heard", "channel:1", b"new", 1)
     clock.move(hours=-24)
     assert log.trim("heard", clock(), 1000) == 1
     clock.move(hours=24)
-    assert (contents(log.read("heard", 0)), log.append("heard", b"newer", 1)) == ([b"new"], 3)
+    assert (contents(log.read("heard", 0)), log.append("heard", "channel:1", b"newer", 1)) == ([b"new"], 3)
 
 
 def test_the_oldest_are_forgotten_beyond_a_size(log: Log, clock: Any) -> None:
     for letter in b"abcde":
-        log.append("heard", bytes([letter]) * 100, 1)
-    log.append("other", b"x" * 1000, 1)
+        log.append("heard", "channel:1", bytes([letter]) * 100, 1)
+    log.append("other", "channel:1", b"x" * 1000, 1)
     clock.move(days=-1)
     assert log.trim("heard", clock(), 250) == 3
     assert [batch.position for batch in log.read("heard", 0)] == [4, 5]
@@ -77,5 +77,5 @@ def test_the_oldest_are_forgotten_beyond_a_size(log: Log, clock: Any) -> None:
 
 
 def test_a_log_that_is_emptied_goes_on_counting(log: Log, clock: Any) -> None:
-    log.append("heard", b"a", 1)
-    assert (log.trim("heard", clock(), 0), log.append("heard", b"b", 1)) == (1, 2)
+    log.append("heard", "channel:1", b"a", 1)
+    assert (log.trim("heard", clock(), 0), log.append("heard", "channel:1", b"b", 1)) == (1, 2)

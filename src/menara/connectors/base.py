@@ -149,13 +149,17 @@ class Gap(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice(Event):
-    """A message to whoever runs the connector. With a `code` it is trouble: something was set aside, at `line`."""
+    """A message to whoever runs the connector. With a `code` it is trouble: something was set aside, at `line`.
+
+    `raw` are the bytes that were set aside, whole, so that they can be looked at and read again.
+    """
 
     kind: ClassVar[str] = "notice"
 
     message: str
     code: str | None = None
     line: int | None = None
+    raw: bytes = b""
 
 
 class Standing(StrEnum):

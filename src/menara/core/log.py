@@ -22,14 +22,15 @@ class Overtaken(Exception):  # noqa: N818 (a state, not a failure)
 @dataclass(frozen=True, slots=True)
 class Batch:
     position: int
+    key: str
     at: datetime
     count: int
     content: bytes
 
 
 class Log(Protocol):
-    def append(self, topic: str, content: bytes, count: int) -> int:
-        """Add a batch of `count` things; the position it got. Positions grow by one."""
+    def append(self, topic: str, key: str, content: bytes, count: int) -> int:
+        """Add a batch of `count` things from `key`; the position it got. Positions grow by one."""
 
     def read(self, topic: str, after: int, limit: int = 10) -> list[Batch]:
         """The batches behind a position, oldest first."""
@@ -47,20 +48,28 @@ class Log(Protocol):
 class DatabaseLog:
     """The log in the database of the installation."""
 
-    def append(self, topic: str, content: bytes, count: int) -> int:
+    def append(self, topic: str, key: str, content: bytes, count: int) -> int:
         with transaction.atomic():
             head = _locked_head(topic)
             head.position += 1
             head.save(update_fields=["position"])
             LogBatch.objects.create(
-                topic=topic, position=head.position, at=now(), count=count, size=len(content), content=content
+                topic=topic,
+                key=key,
+                position=head.position,
+                at=now(),
+                count=count,
+                size=len(content),
+                content=content,
             )
         return head.position
 
     def read(self, topic: str, after: int, limit: int = 10) -> list[Batch]:
         found = LogBatch.objects.filter(topic=topic, position__gt=after).order_by("position")[:limit]
-        rows = found.values_list("position", "at", "count", "content")
-        return [Batch(position, at, count, bytes(content)) for position, at, count, content in rows]
+        rows = found.values_list("position", "key", "at", "count", "content")
+        return [
+            Batch(position, key, at, count, bytes(content)) for position, key, at, count, content in rows
+        ]
 
     def position(self, consumer: str, topic: str) -> int:
         kept = LogPosition.objects.filter(consumer=consumer, topic=topic).first()

@@ -55,9 +55,10 @@ class LogHead(models.Model):
 
 
 class LogBatch(models.Model):
-    """A packed batch: many small things in one row."""
+    """A packed batch: many small things in one row. `key` says where they are from."""
 
     topic = models.CharField(max_length=100)
+    key = models.CharField(max_length=100)
     position = models.BigIntegerField()
     at = models.DateTimeField()
     count = models.IntegerField()
