@@ -22,14 +22,14 @@ class Dialler:
         self._wiring = wiring
         self._ending = ending
 
-    def dial(self, host: str, port: int, watch: Watch) -> socket:
+    def dial(self, host: str, port: int, watch: Watch, *, named: bool) -> socket:
         """A connection to the host. If any of its addresses is refused, nothing is sent to any."""
-        addresses = wait_for(lambda: self._look_up(host), watch.patience(), self._ending, drop=len)
+        addresses = wait_for(lambda: self._look_up(host), watch.patience(), self._ending, lambda _: None)
         for address in addresses:
-            self._territory.check_address(host, address)
+            self._territory.check_address(address, named=named)
         seconds = watch.patience()
         return wait_for(
-            lambda: self._connect(host, addresses[:_TRIED], port, seconds),
+            lambda: self._connect(addresses[:_TRIED], port, seconds),
             seconds,
             self._ending,
             socket.close,
@@ -41,19 +41,19 @@ class Dialler:
         try:
             addresses = self._wiring.resolve(host)
         except (OSError, UnicodeError) as error:
-            raise TryLater(f"the address of {host} cannot be found: {error}") from error
+            raise TryLater(f"its address cannot be found: {error}") from error
         if not addresses:
-            raise TryLater(f"{host} has no address")
+            raise TryLater("it has no address")
         return addresses
 
-    def _connect(self, host: str, addresses: Sequence[str], port: int, seconds: float) -> socket:
+    def _connect(self, addresses: Sequence[str], port: int, seconds: float) -> socket:
         failure = ""
         for address in addresses:
             try:
                 return self._wiring.connect(address, port, seconds / len(addresses))
             except OSError as error:
                 failure = str(error)
-        raise TryLater(f"{host} cannot be reached: {failure}")
+        raise TryLater(f"it cannot be reached: {failure}")
 
 
 def _is_address(host: str) -> bool:

@@ -6,18 +6,24 @@ at it then raises Closed. What goes wrong is one of four: TryLater, Permanent, R
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any, Protocol
+from functools import cached_property
+from ssl import SSLContext
+from typing import Protocol
 
 import httpcore
 
 from menara.outbound.answer import Answer, Head
 from menara.outbound.backoff import Backoffs
+from menara.outbound.budget import Ask, Budget
+from menara.outbound.call import Call
 from menara.outbound.dial import Dialler
+from menara.outbound.dialects import Dialect, standard
 from menara.outbound.ending import Ending
-from menara.outbound.errors import Refused, TryLater
-from menara.outbound.exchange import Call, head_of, pieces_of, redirect_in, told, whole_body
+from menara.outbound.errors import Permanent, Refused, TryLater
+from menara.outbound.exchange import head_of, pieces_of, redirect_in, told, whole_body
 from menara.outbound.limits import USUAL_LIMITS, Limits
 from menara.outbound.line import Switchboard
+from menara.outbound.pacing import Pacing
 from menara.outbound.reach import Reach, Territory
 from menara.outbound.streamed import Streamed
 from menara.outbound.url import WEB, WEB_SOCKET
@@ -37,18 +43,20 @@ class Door:
         self,
         reach: Reach,
         *,
-        budget: Any = None,
+        budget: Budget | None = None,
         account: str = "",
-        dialect: Any = None,
+        dialect: Dialect = standard,
         limits: Limits = USUAL_LIMITS,
         wiring: Wiring = THE_WORLD,
     ) -> None:
-        self._budget, self._account, self._dialect = budget, account, dialect
+        self._account = account
         self._territory = Territory(reach)
         self._limits = limits
         self._wiring = wiring
         self._ending = Ending()
         self._dialler = Dialler(self._territory, wiring, self._ending)
+        budget = budget or Budget(now=wiring.now, random=wiring.random)
+        self._pacing = Pacing(budget, dialect, self.pause, limits.retry_s)
 
     def get(
         self, url: str, headers: Mapping[str, str] = NO_HEADERS, *, endpoint: str = "", attempts: int = 3
@@ -72,7 +80,7 @@ class Door:
         while True:
             attempts -= 1
             try:
-                return self._answer(call)
+                return self._answer(call, endpoint)
             except TryLater as error:
                 wait = backoffs.next(error)
                 if attempts <= 0 or wait > self._limits.retry_s:
@@ -84,12 +92,12 @@ class Door:
         self, url: str, headers: Mapping[str, str] = NO_HEADERS, *, endpoint: str = "", stall_s: float = 60.0
     ) -> Iterator[Streamed]:
         """An answer whose body goes on for as long as it likes. Silence for `stall_s` is TryLater."""
-        watch = self._watch()
         call = Call("GET", self._territory.enter(url, WEB), headers, ours={"Accept-Encoding": "identity"})
+        watch = self._permitted(ask := self._ask(call, endpoint))
         with self._followed(call, watch) as (response, head):
-            head.check_now()
+            self._pacing.learn(ask, head)
             watch.go_on_for_ever(stall_s)
-            pieces = self._told_pieces(response, head, call)
+            pieces = self._pieces(response, head)
             yield Streamed(head.status, head.headers, head.url, head.origin, pieces)
 
     @contextmanager
@@ -103,15 +111,17 @@ class Door:
         max_frame: int = 5_000_000,
     ) -> Iterator[WebSocket]:
         """A web socket. Redirects are not followed; a message is at most `max_frame` bytes."""
-        watch, handshake = self._watch(), Handshake()
+        handshake = Handshake()
         call = Call("GET", self._territory.enter(url, WEB_SOCKET), headers, ours=handshake.headers())
-        with self._hop(call, watch) as (response, head):
+        watch = self._permitted(ask := self._ask(call, endpoint))
+        with self._sent(call, watch) as (response, head):
+            self._pacing.learn(ask, head)
             if head.status != 101:
-                head.check()
-                raise TryLater(f"{head.origin} answers, but opens no web socket")
-            handshake.check(head)
-            watch.go_on_for_ever(stall_s)
-            yield WebSocket(head, response.extensions["network_stream"], watch, self._limits, max_frame)
+                raise Permanent(f"{head.origin} answered {head.status} and opens no web socket")
+            with told(head.origin):
+                handshake.check(head)
+            watch.go_on_for_ever(stall_s / 2)
+            yield WebSocket(head, response.extensions["network_stream"], self._limits, max_frame)
 
     def pause(self, seconds: float) -> None:
         """Waits; raises Closed when the door is closed meanwhile."""
@@ -123,57 +133,72 @@ class Door:
         """From any thread, any number of times: whatever waits here raises Closed."""
         self._ending.end()
 
-    def _watch(self) -> Watch:
-        limits = self._limits
-        return Watch(self._wiring.now, limits.answer_s, limits.stall_s, limits.header_bytes)
+    def _ask(self, call: Call, endpoint: str) -> Ask:
+        account = self._account if call.named else ""
+        return Ask(call.url.host, account, endpoint, who=id(self))
 
-    def _answer(self, call: Call) -> Answer:
-        with self._followed(call, self._watch()) as (response, head):
-            head.check_now()
-            with told(call.url):
-                body = whole_body(pieces_of(response, head, self._limits), self._limits)
+    def _permitted(self, ask: Ask) -> Watch:
+        """The clock runs from when the request may go out."""
+        self._pacing.permit(ask)
+        limits = self._limits
+        return Watch(self._wiring.now, limits.answer_s, limits.stall_s)
+
+    def _answer(self, call: Call, endpoint: str) -> Answer:
+        ask = self._ask(call, endpoint)
+        with self._followed(call, self._permitted(ask)) as (response, head):
+            with told(head.origin):
+                body = whole_body(response, head, self._limits)
+            self._pacing.learn(ask, head, body)
             return Answer(head.status, head.headers, head.url, head.origin, body)
 
-    def _told_pieces(self, response: httpcore.Response, head: Head, call: Call) -> Iterator[bytes]:
-        with told(call.url):
+    def _pieces(self, response: httpcore.Response, head: Head) -> Iterator[bytes]:
+        with told(head.origin):
             yield from pieces_of(response, head, self._limits)
 
     @contextmanager
     def _followed(self, call: Call, watch: Watch) -> Iterator[tuple[httpcore.Response, Head]]:
         """The answer at the end of the redirects."""
         for _ in range(self._limits.redirects + 1):
-            with self._hop(call, watch) as (response, head):
-                location = redirect_in(head)
+            with self._sent(call, watch) as (response, head):
+                with told(call.url.origin):
+                    location = redirect_in(head)
                 if location is None:
                     yield response, head
                     return
-            call = call.redirected(head.status, self._territory.follow(call.url, location))
+            with told(call.url.origin):
+                url = self._territory.follow(call.url, location, named=call.named)
+                call = call.redirected(head.status, url)
         raise Refused(f"{call.url.origin}: redirected more than {self._limits.redirects} times")
 
     @contextmanager
-    def _hop(self, call: Call, watch: Watch) -> Iterator[tuple[httpcore.Response, Head]]:
+    def _sent(self, call: Call, watch: Watch) -> Iterator[tuple[httpcore.Response, Head]]:
         """One request and the head of its answer."""
         self._ending.check()
+        watch.room = self._limits.header_bytes
         with ExitStack() as stack:
-            with told(call.url):
+            with told(call.url.origin):
                 connection = self._connection(call, watch)
                 stack.callback(connection.close)
                 response = connection.handle_request(call.request())
                 stack.callback(response.close)
                 head = head_of(response, call.url, self._limits)
-                watch.room = self._limits.body_bytes
+            watch.room = self._limits.body_bytes
             yield response, head
 
     def _connection(self, call: Call, watch: Watch) -> httpcore.HTTPConnection:
         url = call.url
         return httpcore.HTTPConnection(
             httpcore.Origin(url.scheme.encode(), url.host.encode(), url.port),
-            ssl_context=self._wiring.trust() if url.secure else None,
-            network_backend=Switchboard(self._dialler, self._ending, watch),
+            ssl_context=self._trust if url.secure else None,
+            network_backend=Switchboard(self._dialler, self._ending, watch, named=call.named),
         )
+
+    @cached_property
+    def _trust(self) -> SSLContext:
+        return self._wiring.trust()
 
 
 class NewDoor(Protocol):
     """How a connector gets its door: `Door` itself, or one with a budget or a lab behind it."""
 
-    def __call__(self, reach: Reach, *, account: str = "", dialect: Any = None) -> Door: ...
+    def __call__(self, reach: Reach, *, account: str = "", dialect: Dialect = standard) -> Door: ...

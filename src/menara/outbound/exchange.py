@@ -1,71 +1,34 @@
-"""One request and its answer over httpcore, redirects followed, everything that goes wrong told in our words."""
+"""How an answer is taken off httpcore: bounded in every direction, and what goes wrong told in our words."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from importlib.metadata import version
+from collections.abc import Iterable, Iterator
 
 import httpcore
 
 from menara.outbound.answer import Head
-from menara.outbound.decode import ACCEPTED, decoder
+from menara.outbound.decode import decoder
 from menara.outbound.errors import Permanent, Refused, TryLater
 from menara.outbound.headers import Headers
 from menara.outbound.limits import Limits
 from menara.outbound.url import Url
 
-AGENT = f"Menara/{version('menara')}"
-_OURS = {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "user-agent"}
-_HARMLESS = {"accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"}
 _REDIRECTS = (301, 302, 303, 307, 308)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What is asked for. `headers` may hold credentials."""
-
-    method: str
-    url: Url
-    headers: Mapping[str, str]
-    body: bytes = field(default=b"", repr=False)
-    ours: Mapping[str, str] = field(default_factory=lambda: {"Accept-Encoding": ACCEPTED})
-
-    def request(self) -> httpcore.Request:
-        url, length = self.url, {"Content-Length": str(len(self.body))} if self.body else {}
-        ours = {"Host": url.place, "User-Agent": AGENT, "Accept": "*/*", **self.ours, **length}
-        theirs = {name: value for name, value in self.headers.items() if name.lower() not in _OURS}
-        given = {name.lower() for name in theirs}
-        sent = {name: value for name, value in ours.items() if name.lower() not in given} | theirs
-        try:
-            pairs = [(name.encode("ascii"), value.encode("latin-1")) for name, value in sent.items()]
-        except UnicodeEncodeError:
-            raise Permanent("a header of the request has letters that cannot be sent") from None
-        place = httpcore.URL(scheme=url.scheme, host=url.host, port=url.port, target=url.target)
-        return httpcore.Request(self.method, place, headers=pairs, content=self.body)
-
-    def redirected(self, status: int, url: Url) -> "Call":
-        """The same at another place, without what a stranger should not see."""
-        changes = self.method == "POST" and status in (301, 302, 303)
-        call = replace(self, method="GET", body=b"") if changes else self
-        if url.origin == self.url.origin:
-            return replace(call, url=url)
-        if call.body:
-            raise Refused(f"{self.url.origin} redirects to {url.origin}, which shall not see what was sent")
-        kept = {name: value for name, value in self.headers.items() if name.lower() in _HARMLESS}
-        return replace(call, url=url, headers=kept)
+_LONGEST_WORDS = 200
 
 
 @contextlib.contextmanager
-def told(url: Url) -> Iterator[None]:
-    """Errors of httpcore in our words, with the origin in front of them."""
+def told(origin: str) -> Iterator[None]:
+    """What goes wrong inside, with the origin in front of it. What httpcore says is kept short."""
     try:
         yield
     except httpcore.LocalProtocolError as error:
-        raise Permanent(f"{url.origin}: the request cannot be sent: {error}") from error
+        raise Permanent(f"{origin}: the request cannot be sent: {str(error)[:_LONGEST_WORDS]}") from error
     except httpcore.RemoteProtocolError as error:
-        raise TryLater(f"{url.origin} does not speak HTTP as it should: {str(error)[:200]}") from error
-    except Refused as error:
-        raise Refused(f"{url.origin}: {error}") from error
+        raise TryLater(f"{origin}: the answer is no HTTP: {str(error)[:_LONGEST_WORDS]}") from error
+    except TryLater as error:
+        raise TryLater(f"{origin}: {error}", error.after_s, error.failure) from error
+    except Permanent as error:
+        raise type(error)(f"{origin}: {error}") from error
 
 
 def head_of(response: httpcore.Response, url: Url, limits: Limits) -> Head:
@@ -78,28 +41,42 @@ def head_of(response: httpcore.Response, url: Url, limits: Limits) -> Head:
 
 def redirect_in(head: Head) -> str | None:
     """Where the answer sends us."""
-    if head.status not in _REDIRECTS:
-        return None
     location = head.headers.get("location")
+    if location is None or head.status not in _REDIRECTS:
+        return None
     try:
-        return None if location is None else location.encode("latin-1").decode("utf-8")
+        return location.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
         raise Refused("the redirect leads to no URL") from None
 
 
 def pieces_of(response: httpcore.Response, head: Head, limits: Limits) -> Iterator[bytes]:
     """The body as it comes, decoded. TryLater when it is cut short."""
-    decoding = decoder(head.headers, limits.gzip_members)
-    for received in response.iter_stream():
-        yield from decoding.feed(received)
-    decoding.finish()
+    return _decoded(response.iter_stream(), head, limits)
 
 
-def whole_body(pieces: Iterator[bytes], limits: Limits) -> bytes:
-    """The body, if it is not too large."""
+def whole_body(response: httpcore.Response, head: Head, limits: Limits) -> bytes:
+    """The body, if it is not too large and does not come in crumbs."""
     body = bytearray()
-    for piece in pieces:
+    for piece in _decoded(_no_crumbs(response.iter_stream(), limits), head, limits):
         body += piece
         if len(body) > limits.body_bytes:
             raise Refused(f"the answer is larger than {limits.body_bytes} bytes")
     return bytes(body)
+
+
+def _decoded(pieces: Iterable[bytes], head: Head, limits: Limits) -> Iterator[bytes]:
+    decoding = decoder(head.headers, limits.gzip_members)
+    for received in pieces:
+        yield from decoding.feed(received)
+    decoding.finish()
+
+
+def _no_crumbs(pieces: Iterable[bytes], limits: Limits) -> Iterator[bytes]:
+    """Each piece costs work, however small it is."""
+    spare = float(limits.pieces)
+    for piece in pieces:
+        spare += len(piece) / limits.piece_bytes - 1
+        if spare < 0:
+            raise Refused("the answer comes in more pieces than Menara takes")
+        yield piece

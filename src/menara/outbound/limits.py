@@ -10,7 +10,6 @@ class Limits:
     answer_s: float = 10.0  # a whole answer, with its redirects; what comes before a stream's first byte
     stall_s: float = 10.0  # between two bytes of an answer
     retry_s: float = 30.0  # a wait longer than this is not sat out inside a call: the caller is told
-    url_length: int = 8_192
     redirects: int = 3
     header_bytes: int = 65_536
     headers: int = 200

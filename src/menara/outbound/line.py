@@ -1,12 +1,11 @@
 """A connection that was checked, as httpcore wants it: every read and write asks the watch first."""
 
 import contextlib
-import selectors
 import socket
 import ssl
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from httpcore import SOCKET_OPTION, NetworkBackend, NetworkStream
 
@@ -49,8 +48,7 @@ class Line(NetworkStream):
             result = act()
         except TimeoutError:
             self._board.ending.check()
-            self._board.watch.patience()
-            raise TryLater("the other side has fallen silent") from None
+            raise self._board.watch.silence() from None
         except OSError as error:
             self._board.ending.check()
             raise TryLater(f"the connection broke: {error}") from error
@@ -80,20 +78,16 @@ class Line(NetworkStream):
         self._board.ending.forget(self)
         self._sock.close()
 
-    def get_extra_info(self, info: str) -> Any:
-        return self._is_readable() if info == "is_readable" else None
-
-    def _is_readable(self) -> bool:
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._sock, selectors.EVENT_READ)
-            return bool(selector.select(0))
+    def get_extra_info(self, info: str) -> None:
+        """Nothing: whoever wants to know more about a line asks the watch."""
 
 
 class Switchboard(NetworkBackend):
-    """Where httpcore gets its connections from. `watch` is that of the answer that is being read."""
+    """Where httpcore gets the connection of one request from. `named`: its host is one that the settings name."""
 
-    def __init__(self, dialler: Dialler, ending: Ending, watch: Watch) -> None:
+    def __init__(self, dialler: Dialler, ending: Ending, watch: Watch, *, named: bool) -> None:
         self._dialler = dialler
+        self._named = named
         self.ending = ending
         self.watch = watch
 
@@ -105,7 +99,7 @@ class Switchboard(NetworkBackend):
         local_address: str | None = None,  # noqa: ARG002
         socket_options: Iterable[SOCKET_OPTION] | None = None,  # noqa: ARG002
     ) -> NetworkStream:
-        return self.line(self._dialler.dial(host, port, self.watch))
+        return self.line(self._dialler.dial(host, port, self.watch, named=self._named))
 
     def line(self, sock: socket.socket) -> Line:
         try:

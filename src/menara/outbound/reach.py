@@ -12,7 +12,8 @@ class Reach:
     """`urls` are those of the settings. Their hosts, and no others, are contacted.
 
     `allow_private` lets these hosts be inside: on this machine or in a private network, at any port.
-    `allow_ports` are further ports of these hosts, besides 80 and 443. Neither holds for where a redirect leads.
+    `allow_ports` are further ports of these hosts, besides 80 and 443. A host has neither when another one redirects
+    to it, so that nobody outside can send us to what was meant for the owner.
     """
 
     urls: tuple[str, ...]
@@ -32,30 +33,26 @@ class Territory:
         url = parse_url(text, schemes)
         if url.host not in self._hosts:
             raise Refused(f"{url.origin} is not among the addresses in the settings")
-        return self._checked(url)
-
-    def follow(self, url: Url, location: str) -> Url:
-        """Where a redirect leads: to any public address, but never from a protected connection to an open one."""
-        following = join_url(url, location)
-        if url.secure and not following.secure:
-            raise Refused(f"{url.origin} redirects from a protected connection to an open one")
-        return self._checked(following)
-
-    def check_address(self, host: str, address: str) -> None:
-        """Refuses an address at which nobody may be contacted under this host name."""
-        allow_private = self._reach.allow_private and host in self._hosts
-        why = why_refused(address, allow_private=allow_private)
-        if why is not None:
-            raise Refused(f"{host} is at {address[:80]}, which is {why}: Menara does not go there")
-
-    def _checked(self, url: Url) -> Url:
-        if url.port not in self._ports(url.host):
-            raise Refused(f"{url.origin} asks for port {url.port}, which is not open to Menara")
+        self._check_port(url, named=True)
         return url
 
-    def _ports(self, host: str) -> range | set[int]:
-        if host not in self._hosts:
-            return set(PORTS.values())
-        if self._reach.allow_private:
-            return range(1, 65_536)
-        return {*PORTS.values(), *self._reach.allow_ports}
+    def follow(self, url: Url, location: str, *, named: bool) -> Url:
+        """Where a redirect leads: to any public place, but never from a protected connection to an open one."""
+        following = join_url(url, location)
+        if url.secure and not following.secure:
+            raise Refused(
+                f"the redirect leads from a protected connection to an open one, {following.origin}"
+            )
+        self._check_port(following, named=named and following.host == url.host)
+        return following
+
+    def check_address(self, address: str, *, named: bool) -> None:
+        """Refuses an address at which nobody may be contacted under a name; `named`: the settings name the host."""
+        why = why_refused(address, allow_private=named and self._reach.allow_private)
+        if why is not None:
+            raise Refused(f"Menara does not go to {address[:80]}, which is {why}")
+
+    def _check_port(self, url: Url, *, named: bool) -> None:
+        own = self._reach.allow_private or url.port in self._reach.allow_ports
+        if url.port not in PORTS.values() and not (named and own):
+            raise Refused(f"Menara does not go to port {url.port} of {url.host}")

@@ -6,15 +6,24 @@ from math import inf
 from menara.outbound.errors import Refused, TryLater
 
 
+class Silence(TryLater):
+    """Nothing has come for as long as one waits between two bytes."""
+
+
 class Watch:
     """One answer's time and size. Whoever reads asks before each read."""
 
-    def __init__(self, now: Callable[[], float], deadline_s: float, stall_s: float, room: float) -> None:
+    def __init__(self, now: Callable[[], float], deadline_s: float, stall_s: float) -> None:
         self._now = now
         self._seconds = deadline_s
         self._deadline = now() + deadline_s
         self._stall_s = stall_s
-        self.room = room  # bytes that may still come
+        self.room: float = 0  # bytes that may still come
+
+    def silence(self) -> TryLater:
+        """What it means that a read has taken too long."""
+        self.patience()
+        return Silence(f"nothing came for {self._stall_s:g} s")
 
     def patience(self) -> float:
         """Seconds that one read may take; TryLater when the time is up."""

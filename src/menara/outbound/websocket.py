@@ -4,6 +4,7 @@ import base64
 import hashlib
 import secrets
 from collections import deque
+from typing import NoReturn
 
 from httpcore import NetworkStream
 from websockets.frames import CloseCode, Frame, Opcode
@@ -11,10 +12,12 @@ from websockets.protocol import Protocol, Side
 
 from menara.outbound.answer import Head
 from menara.outbound.errors import Failure, TryLater
+from menara.outbound.exchange import told
 from menara.outbound.limits import Limits
-from menara.outbound.watch import Watch
+from menara.outbound.watch import Silence
 
 _READ = 65_536
+_LONGEST_WORDS = 200
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
@@ -41,19 +44,16 @@ class Handshake:
         upgraded = head.headers.get("upgrade", "").strip().lower() == "websocket"
         surplus = {"sec-websocket-extensions", "sec-websocket-protocol"} & set(head.headers)
         if not (agreed and upgraded) or surplus:
-            raise TryLater(f"{head.origin} does not speak WebSocket as it should", failure=Failure.SERVER)
+            raise TryLater("the answer is no WebSocket", failure=Failure.SERVER)
 
 
 class WebSocket:
     """`receive` gives one message after the other until TryLater tells that there will be none."""
 
-    def __init__(
-        self, head: Head, stream: NetworkStream, watch: Watch, limits: Limits, max_frame: int
-    ) -> None:
+    def __init__(self, head: Head, stream: NetworkStream, limits: Limits, max_frame: int) -> None:
         self.headers = head.headers
         self._origin = head.origin
         self._stream = stream
-        self._watch = watch
         self._protocol = Protocol(Side.CLIENT, max_size=max_frame)
         self._frames: deque[Frame] = deque()
         self._parts: list[Frame] = []
@@ -61,12 +61,13 @@ class WebSocket:
 
     def receive(self) -> bytes | str:
         """The next message. TryLater when the socket breaks, stalls or is closed; the reason is in its words."""
-        while True:
-            while self._frames:
-                message = self._message(self._frames.popleft())
-                if message is not None:
-                    return message
-            self._read()
+        with told(self._origin):
+            while True:
+                while self._frames:
+                    message = self._message(self._frames.popleft())
+                    if message is not None:
+                        return message
+                self._read()
 
     def _message(self, frame: Frame) -> bytes | str | None:
         """The message that this frame completes."""
@@ -86,31 +87,53 @@ class WebSocket:
             return content.decode("utf-8")
         except UnicodeDecodeError:
             self._fail(CloseCode.INVALID_DATA, "a text that is no UTF-8")
-            raise
 
     def _read(self) -> None:
         """Takes what has come, and answers what must be answered."""
-        if self._protocol.parser_exc is not None or self._protocol.close_rcvd is not None:
+        if self._is_over:
             raise self._ended()
-        received = self._stream.read(_READ)
+        received = self._received()
         if not received:
             raise self._ended()
         self._protocol.receive_data(received)
         self._frames.extend(event for event in self._protocol.events_received() if isinstance(event, Frame))
-        self._send()
+        self._reply()
+
+    @property
+    def _is_over(self) -> bool:
+        return self._protocol.parser_exc is not None or self._protocol.close_rcvd is not None
+
+    def _received(self) -> bytes:
+        """Silence is broken by asking: whoever is there answers a ping."""
+        try:
+            return self._stream.read(_READ)
+        except Silence:
+            self._protocol.send_ping(b"")
+            self._send()
+            return self._stream.read(_READ)
+
+    def _reply(self) -> None:
+        """Pongs, and the end of what is over; whether that still arrives is nobody's concern."""
+        try:
+            self._send()
+        except TryLater:
+            if not self._is_over:
+                raise
 
     def _send(self) -> None:
         self._stream.write(b"".join(self._protocol.data_to_send()))
 
-    def _fail(self, code: CloseCode, reason: str) -> None:
+    def _fail(self, code: CloseCode, reason: str) -> NoReturn:
         self._protocol.fail(code, reason)
         self._send()
-        raise TryLater(f"{self._origin} sent {reason} (closed with {int(code)})", failure=Failure.SERVER)
+        raise TryLater(f"{reason} came over the web socket", failure=Failure.SERVER)
 
     def _ended(self) -> TryLater:
         close, broken = self._protocol.close_rcvd, self._protocol.parser_exc
         if close is not None:
             reason = f" {close.reason!r}" if close.reason else ""
-            return TryLater(f"{self._origin} closed the web socket: {int(close.code)}{reason}")
-        why = f"broke the protocol: {str(broken)[:200]}" if broken else "hung up without a word"
-        return TryLater(f"{self._origin} {why}")
+            return TryLater(f"the web socket was closed: {int(close.code)}{reason}")
+        why = (
+            f"is no WebSocket any more: {str(broken)[:_LONGEST_WORDS]}" if broken else "ended without a word"
+        )
+        return TryLater(f"the web socket {why}")
