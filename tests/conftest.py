@@ -1,9 +1,10 @@
-"""What every test can rely on: a closed network, and the reference data where a developer has it."""
+"""What every test can rely on: a closed network, a clock of its own, and the reference data where a developer has it."""
 
 import hashlib
 import os
 import socket
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -79,3 +80,26 @@ def reference_data() -> Path:
     if not folder:
         pytest.skip("the reference data is not here: set MENARA_REFERENCE_DATA to its folder")
     return Path(folder)
+
+
+class StandingClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def move(self, **interval: float) -> None:
+        self.time += timedelta(**interval)
+
+
+@pytest.fixture
+def clock() -> Iterator[StandingClock]:
+    """What the server's rooms ask for the time."""
+    from menara.core.clock import ticking
+
+    standing = StandingClock()
+    with ticking(standing):
+        yield standing

@@ -5,51 +5,53 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from menara.core.secrets import Unopenable, make_key, read_key, seal, unseal
+from menara.core.secrets import Place, Unopenable, make_key, read_key, seal, unseal
 
-PLACE = {"workspace_id": 7, "purpose": "credential", "row": "12"}
+PLACE = Place(7, "credential", "12")
 
 
 def test_what_was_sealed_is_opened_where_it_belongs() -> None:
-    assert unseal(seal("رمز token", **PLACE), **PLACE) == "رمز token"
+    assert unseal(seal("رمز token", PLACE), PLACE) == "رمز token"
 
 
 def test_the_text_does_not_show() -> None:
-    sealed = seal("token-of-the-page", **PLACE)
-    assert (b"token" in sealed, seal("token-of-the-page", **PLACE) == sealed) == (False, False)
+    sealed = seal("token-of-the-page", PLACE)
+    assert (b"token" in sealed, seal("token-of-the-page", PLACE) == sealed) == (False, False)
 
 
-@pytest.mark.parametrize("other", [{"workspace_id": 8}, {"purpose": "webhook"}, {"row": "13"}], ids=str)
-def test_moved_elsewhere_it_does_not_open(other: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "other", [Place(8, "credential", "12"), Place(7, "webhook", "12"), Place(7, "credential", "13")]
+)
+def test_moved_elsewhere_it_does_not_open(other: Place) -> None:
     with pytest.raises(Unopenable):
-        unseal(seal("token", **PLACE), **{**PLACE, **other})
+        unseal(seal("token", PLACE), other)
 
 
 @pytest.mark.parametrize("place", [0, 1, 12, 13, -1])
 def test_changed_in_any_part_it_does_not_open(place: int) -> None:
-    sealed = bytearray(seal("token", **PLACE))
+    sealed = bytearray(seal("token", PLACE))
     sealed[place] ^= 1
     with pytest.raises(Unopenable):
-        unseal(bytes(sealed), **PLACE)
+        unseal(bytes(sealed), PLACE)
 
 
 @pytest.mark.parametrize("length", [0, 1, 12, 13, 20])
 def test_cut_short_it_does_not_open(length: int) -> None:
     with pytest.raises(Unopenable):
-        unseal(seal("token", **PLACE)[:length], **PLACE)
+        unseal(seal("token", PLACE)[:length], PLACE)
 
 
 def test_with_another_key_it_does_not_open(settings) -> None:
-    sealed = seal("token", **PLACE)
+    sealed = seal("token", PLACE)
     settings.MENARA_KEY = bytes(32)
     with pytest.raises(Unopenable):
-        unseal(sealed, **PLACE)
+        unseal(sealed, PLACE)
 
 
 def test_without_a_key_nothing_is_sealed(settings) -> None:
     settings.MENARA_KEY = None
     with pytest.raises(ImproperlyConfigured, match="no key yet"):
-        seal("token", **PLACE)
+        seal("token", PLACE)
 
 
 def test_a_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:

@@ -67,9 +67,7 @@ class DatabaseLog:
     def read(self, topic: str, after: int, limit: int = 10) -> list[Batch]:
         found = LogBatch.objects.filter(topic=topic, position__gt=after).order_by("position")[:limit]
         rows = found.values_list("position", "key", "at", "count", "content")
-        return [
-            Batch(position, key, at, count, bytes(content)) for position, key, at, count, content in rows
-        ]
+        return [Batch(position, key, at, count, bytes(content)) for position, key, at, count, content in rows]
 
     def position(self, consumer: str, topic: str) -> int:
         kept = LogPosition.objects.filter(consumer=consumer, topic=topic).first()

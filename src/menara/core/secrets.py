@@ -5,6 +5,7 @@ What is sealed is bound to where it belongs (workspace, purpose, row): moved any
 
 import os
 import secrets
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,18 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES, NONCE_BYTES, VERSION = 32, 12, b"\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a secret belongs."""
+
+    workspace_id: int
+    purpose: str
+    row: str
+
+    def written(self) -> bytes:
+        return "\0".join((str(self.workspace_id), self.purpose, self.row)).encode()
 
 
 class Unopenable(Exception):  # noqa: N818
@@ -50,19 +63,18 @@ def derive(key: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(key)
 
 
-def seal(text: str, *, workspace_id: int, purpose: str, row: str) -> bytes:
+def seal(text: str, place: Place) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
-    place = _place(workspace_id, purpose, row)
-    return VERSION + nonce + _cipher(_key()).encrypt(nonce, text.encode(), place)
+    return VERSION + nonce + _cipher(_key()).encrypt(nonce, text.encode(), place.written())
 
 
-def unseal(sealed: bytes, *, workspace_id: int, purpose: str, row: str) -> str:
+def unseal(sealed: bytes, place: Place) -> str:
     """Raises Unopenable."""
     version, nonce, rest = sealed[:1], sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
         if version != VERSION:
             raise InvalidTag
-        return _cipher(_key()).decrypt(nonce, rest, _place(workspace_id, purpose, row)).decode()
+        return _cipher(_key()).decrypt(nonce, rest, place.written()).decode()
     except (InvalidTag, ValueError):
         raise Unopenable("A stored credential cannot be opened with this installation's key.") from None
 
@@ -76,7 +88,3 @@ def _key() -> bytes:
 @cache
 def _cipher(key: bytes) -> AESGCM:
     return AESGCM(derive(key, "credentials"))
-
-
-def _place(workspace_id: int, purpose: str, row: str) -> bytes:
-    return "\0".join((str(workspace_id), purpose, row)).encode()

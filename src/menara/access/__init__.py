@@ -1,0 +1,1 @@
+"""Our own keys to networks: credentials, sealed, and who may use them."""

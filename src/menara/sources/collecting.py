@@ -1,0 +1,57 @@
+"""Runs one channel: from its connector into the log, until it ends, fails, or is asked to stop."""
+
+from collections.abc import Callable
+
+from menara.access.operations import open_credential
+from menara.connectors import registry
+from menara.connectors.base import Connector, Event, Permanent, SettingsError, TryLater
+from menara.connectors.reader import Reader
+from menara.core.log import Log
+from menara.sources.models import Channel
+from menara.sources.operations import collect, let_go, note_failure, note_trouble
+from menara.sources.queries import listeners
+
+BATCH = 500
+WAIT_S = 0.2  # at most so long does an event wait for others
+STILL_HERE_S = 10  # a silent channel says so often that it is listening
+
+Stop = Callable[[], bool]
+
+
+def run_channel(channel: Channel, worker: str, log: Log, stop: Stop) -> None:
+    """Raises LeaseLost when another worker has taken over."""
+    try:
+        with Reader(connect(channel), channel.cursor or None) as reader:
+            _listen(channel, worker, reader, log, stop)
+    except TryLater as trouble:
+        note_trouble(channel=channel, worker=worker, message=str(trouble), after_s=trouble.after_s)
+    except (Permanent, SettingsError) as failure:
+        note_failure(channel=channel, worker=worker, message=str(failure))
+    else:
+        let_go(channel=channel, worker=worker)
+
+
+def connect(channel: Channel) -> Connector:
+    """The channel's connector, with its credential. Raises SettingsError."""
+    settings = dict(channel.settings)
+    if channel.credential:
+        settings["token"] = open_credential(channel.credential)
+    return registry.load(channel.connector)(settings)
+
+
+def _listen(channel: Channel, worker: str, reader: Reader, log: Log, stop: Stop) -> None:
+    silent_for = 0.0
+    while not (reader.ended or stop()):
+        heard = reader.take(WAIT_S)
+        silent_for = 0.0 if heard else silent_for + WAIT_S
+        for begin in range(0, len(heard), BATCH):
+            collect(channel=channel, worker=worker, heard=_batch(heard, begin), log=log)
+        if silent_for >= STILL_HERE_S:
+            silent_for = 0.0
+            collect(channel=channel, worker=worker, heard=[], log=log)
+            if not listeners(channel.id):
+                return
+
+
+def _batch(heard: list[Event], begin: int) -> list[Event]:
+    return heard[begin : begin + BATCH]

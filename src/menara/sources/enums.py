@@ -1,0 +1,24 @@
+"""The states of sources, channels and dead letters."""
+
+from enum import StrEnum
+
+
+class SourceState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    REMOVED = "removed"
+
+
+class ChannelState(StrEnum):
+    """How listening goes. `failing` needs a person; `degraded` is expected to pass."""
+
+    CONFIGURED = "configured"
+    ACTIVE = "active"
+    DEGRADED = "degraded"
+    FAILING = "failing"
+
+
+class LetterState(StrEnum):
+    KEPT = "kept"
+    REPLAYED = "replayed"
+    DISMISSED = "dismissed"

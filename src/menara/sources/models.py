@@ -1,0 +1,89 @@
+"""The tables of listening places.
+
+Source 1 (workspace A) ──┐
+                         ├──► Channel: bluesky, jetstream      one connection, whoever asks for it
+Source 2 (workspace B) ──┘
+Source 3 (workspace A) ─────► Channel: mastodon, with a token  private to workspace A
+"""
+
+from django.db import models
+
+from menara.access.models import Credential
+from menara.core.clock import now
+from menara.people.models import Workspace, WorkspaceRecord
+from menara.sources.enums import ChannelState, LetterState, SourceState
+
+
+class Channel(models.Model):
+    """A connector with its settings, run once for all the sources that ask for the same.
+
+    One that uses a credential, or hears what is not public, belongs to one `workspace`; nobody else hears it.
+    `position` is the connector's cursor behind the last event that is safely in the log.
+    """
+
+    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
+    credential = models.ForeignKey(Credential, null=True, on_delete=models.PROTECT, related_name="+")
+    connector = models.CharField(max_length=50)
+    settings = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, unique=True)
+    cursor = models.TextField(blank=True)
+    state = models.CharField(max_length=20, default=ChannelState.CONFIGURED)
+    told = models.TextField(blank=True)
+    failures = models.IntegerField(default=0)
+    run_at = models.DateTimeField(default=now)
+    leased_by = models.CharField(max_length=100, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    last_event_at = models.DateTimeField(null=True)
+    lag_s = models.FloatField(null=True)
+
+
+class Source(WorkspaceRecord):
+    """A place where a workspace listens."""
+
+    name = models.CharField(max_length=200)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="sources")
+    state = models.CharField(max_length=20, default=SourceState.ACTIVE)
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CoverageHour(models.Model):
+    """What one hour of a channel amounts to, so that silence can be told from deafness."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="coverage")
+    hour = models.DateTimeField()
+    asked = models.IntegerField(default=0)
+    received = models.IntegerField(default=0)
+    limited = models.IntegerField(default=0)
+    missed = models.IntegerField(default=0)
+    set_aside = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["channel", "hour"], name="one_line_an_hour"),)
+
+
+class CoverageGap(models.Model):
+    """A stretch that could not be had. Ends that are not known are null."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="gaps")
+    told_at = models.DateTimeField()
+    begin = models.DateTimeField(null=True)
+    end = models.DateTimeField(null=True)
+    reason = models.TextField()
+
+
+class DeadLetter(models.Model):
+    """What could not be read or stored, whole, with the reason: once, however often it comes."""
+
+    channel = models.ForeignKey(Channel, null=True, on_delete=models.CASCADE, related_name="dead_letters")
+    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    code = models.CharField(max_length=50)
+    message = models.TextField()
+    content = models.BinaryField()
+    first_at = models.DateTimeField(default=now)
+    last_at = models.DateTimeField(default=now)
+    times = models.IntegerField(default=1)
+    state = models.CharField(max_length=20, default=LetterState.KEPT)

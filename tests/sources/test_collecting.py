@@ -1,0 +1,77 @@
+"""A channel run as a worker runs it, from a real file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from menara.core.log import DatabaseLog
+from menara.people.queries import Actor
+from menara.sources.collecting import run_channel
+from menara.sources.enums import ChannelState, SourceState
+from menara.sources.models import Channel, DeadLetter
+from menara.sources.operations import HEARD, add_source, lease_channel, set_state
+from menara.sources.packing import unpack
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> Path:
+    path = tmp_path / "posts.jsonl"
+    path.write_text("".join(json.dumps({"id": str(n), "text": f"post {n}"}) + "\n" for n in range(1200)))
+    return path
+
+
+def run(channel: Channel, log: DatabaseLog) -> Channel:
+    channel = Channel.objects.get(id=channel.id)
+    assert lease_channel(channel, "a")
+    run_channel(channel, "a", log, lambda: False)
+    return Channel.objects.get(id=channel.id)
+
+
+def ids(log: DatabaseLog) -> list[str]:
+    return [
+        fields["native_id"]
+        for batch in log.read(HEARD, 0, 100)
+        for kind, fields in unpack(batch.content)
+        if kind == "upsert"
+    ]
+
+
+def listen_to(path: Path, acting: Actor) -> Channel:
+    return add_source(name="Posts", connector="file", settings={"paths": [str(path)]}, acting=acting).channel
+
+
+def test_a_file_ends_up_in_the_log_whole_and_in_order(owner: Actor, posts: Path, log: DatabaseLog) -> None:
+    channel = run(listen_to(posts, owner), log)
+    assert ids(log) == [str(n) for n in range(1200)]
+    assert (channel.state, channel.leased_by) == (ChannelState.ACTIVE, "")
+
+
+def test_a_second_run_goes_on_behind_the_first(owner: Actor, posts: Path, log: DatabaseLog) -> None:
+    channel = run(listen_to(posts, owner), log)
+    with posts.open("a") as file:
+        file.write('{"id": "new", "text": "one more"}\nnot json\n')
+    run(channel, log)
+    assert ids(log) == [*(str(n) for n in range(1200)), "new"]
+    assert list(DeadLetter.objects.values_list("code", flat=True)) == ["bad_json"]
+
+
+def test_a_file_that_is_gone_stops_the_channel_with_the_reason(
+    owner: Actor, posts: Path, log: DatabaseLog
+) -> None:
+    channel = listen_to(posts, owner)
+    posts.unlink()
+    channel = run(channel, log)
+    assert (channel.state, str(posts) in channel.told) == (ChannelState.FAILING, True)
+
+
+def test_a_source_that_was_paused_and_resumed_loses_nothing(
+    owner: Actor, posts: Path, log: DatabaseLog
+) -> None:
+    source = add_source(name="Posts", connector="file", settings={"paths": [str(posts)]}, acting=owner)
+    set_state(source_id=source.id, state=SourceState.PAUSED, acting=owner)
+    set_state(source_id=source.id, state=SourceState.ACTIVE, acting=owner)
+    run(source.channel, log)
+    assert len(ids(log)) == 1200
