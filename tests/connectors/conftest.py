@@ -47,7 +47,7 @@ def quick_door() -> Callable[..., Any]:
     """Makes real doors, at which nothing waits before it tries again."""
     from menara.outbound.door import Door, Wiring
 
-    wiring = replace(Wiring(), pause=lambda _seconds: None)
+    wiring = replace(Wiring(), pause=lambda _closing, _seconds: None)
     return lambda reach, **options: Door(reach, **options, wiring=wiring)
 
 
@@ -72,7 +72,8 @@ class SampleRun:
 def read_runs(name: str, folder: Path) -> list[SampleRun]:
     """What runs.json in `folder` says; tests/connectors/lab/README.md describes it."""
     runs = []
-    for settings in json.loads((folder / "runs.json").read_text("utf-8")):
+    told = folder / "runs.json"
+    for settings in json.loads(told.read_text("utf-8")) if told.exists() else []:
         about = {key: settings.pop(key) for key in ("answers", "events", "refills") if key in settings}
         runs.append(SampleRun(name, settings, folder, **about))
     return runs

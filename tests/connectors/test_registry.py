@@ -11,13 +11,12 @@ from menara.connectors.file.connector import FileConnector
 
 def test_a_connector_is_found_by_its_name() -> None:
     assert registry.load("file") is FileConnector
-    assert registry.names() == ["file"]
+    assert registry.names() == ["bluesky", "feed", "file", "mastodon", "webhook"]
 
 
 def test_an_unknown_name_is_answered_with_those_there_are() -> None:
-    with pytest.raises(
-        registry.UnknownConnectorError, match=r'^There is no connector "files"\. Known connectors: file\.$'
-    ):
+    known = r"Known connectors: bluesky, feed, file, mastodon, webhook\."
+    with pytest.raises(registry.UnknownConnectorError, match=rf'^There is no connector "files"\. {known}$'):
         registry.load("files")
 
 

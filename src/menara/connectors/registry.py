@@ -31,16 +31,19 @@ def names() -> list[str]:
 
 def load(name: str) -> type[Connector]:
     """The class of that connector. Raises UnknownConnectorError."""
-    if name not in manifests():
-        raise UnknownConnectorError(
-            f'There is no connector "{name}". Known connectors: {", ".join(names())}.'
-        )
-    module, _, attribute = manifests()[name]["class"].partition(":")
+    module, _, attribute = _manifest(name)["class"].partition(":")
     connector: type[Connector] = getattr(import_module(module), attribute)
     return connector
 
 
 def folder(name: str) -> Path:
     """Where the connector lives: manifest, README, samples. Raises UnknownConnectorError."""
-    module = load(name).__module__
-    return _HERE / module.removeprefix(f"{__package__}.").partition(".")[0]
+    return _HERE / _manifest(name)["class"].removeprefix(f"{__package__}.").partition(".")[0]
+
+
+def _manifest(name: str) -> dict[str, Any]:
+    if name not in manifests():
+        raise UnknownConnectorError(
+            f'There is no connector "{name}". Known connectors: {", ".join(names())}.'
+        )
+    return manifests()[name]

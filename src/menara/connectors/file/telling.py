@@ -1,19 +1,15 @@
 """The events that the pieces of one file amount to."""
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
-import msgspec
-
 from menara.connectors.base import Clock, Event, InvalidMessage, Notice, Upsert, written
+from menara.connectors.content_version import content_version
 from menara.connectors.event_lines import is_event_line, read_event
 from menara.connectors.file.formats.piece import Piece
 from menara.connectors.file.place import Cursor, Place
 from menara.engine.mention import MentionError, check_mention
 from menara.engine.mention.storable import is_storable, storable
-
-_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class Telling:
             observed_at=written(self.clock()),
             cursor=str(Cursor(self.path, piece.after)),
             native_id=mention["id"],
-            version=piece.version or _version(mention),
+            version=piece.version or content_version(mention),
             mention=mention,
             author_id=(mention.get("author") or {}).get("id"),
             source_time=mention.get("published_at"),
@@ -73,12 +69,3 @@ class Telling:
             code=code,
             line=number,
         )
-
-
-def _version(mention: dict[str, Any]) -> str:
-    """A hash of the content: the same mention read twice is the same version."""
-    try:
-        content = _encode(mention)
-    except OverflowError:
-        content = repr(mention).encode()
-    return blake2b(content, digest_size=16).hexdigest()
