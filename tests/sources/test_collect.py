@@ -28,7 +28,7 @@ Post = Callable[..., Upsert]
 
 
 @pytest.fixture
-def channel(owner: Actor) -> Channel:
+def channel(clock: Any, owner: Actor) -> Channel:  # noqa: ARG001 (its times are those of the clock)
     source = add_source(name="Posts", connector="file", settings={"paths": ["posts.jsonl"]}, acting=owner)
     assert lease_channel(source.channel, "a")
     return source.channel
