@@ -17,6 +17,7 @@ WEB_SOCKET = ("ws", "wss")
 _LENGTH = 8_192
 _AMBIGUOUS = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029]|[\ud800-\udfff]")
 _PARTS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(\?[^#]*)?(?:#.*)?")
+_ABSOLUTE = re.compile(r"[^/?#]*:")
 _PLACE = re.compile(r"(\[[^\[\]]*\]|[^\[\]:]*)(?::(.*))?")
 _NAME = re.compile(r"(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)*(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
@@ -69,11 +70,11 @@ def parse_url(text: str, schemes: tuple[str, ...] = WEB) -> Url:
 def join_url(base: Url, location: str) -> Url:
     """Where a redirect leads, seen from `base`."""
     _check_characters(location)
-    try:
-        joined = urljoin(str(base), location)
-    except ValueError:
-        raise Refused("the redirect leads to no URL") from None
-    return parse_url(joined)
+    if _ABSOLUTE.match(location):
+        return parse_url(location)
+    if location.startswith("//"):
+        return parse_url(f"{base.scheme}:{location}")
+    return parse_url(urljoin(str(base), location))
 
 
 def _check_characters(text: str) -> None:
