@@ -94,6 +94,7 @@ class Upsert(Event):
     """A mention that is new or has changed: one `version` of what `native_id` names all over its network.
 
     `local_id` is what the event's own source calls it, where that is another name (an instance of the fediverse).
+    `changed_at` is when this version came to be, where the network says so: it puts versions in order that come in none.
     `mention` has passed `check_mention`, whose `warnings` stand beside it; `raw` are the bytes it was read from.
     """
 
@@ -105,6 +106,7 @@ class Upsert(Event):
     local_id: str | None = None
     author_id: str | None = None
     source_time: str | None = None
+    changed_at: str | None = None
     warnings: tuple[str, ...] = ()
     raw: bytes = b""
 
@@ -123,6 +125,7 @@ class Delete(Event):
     version: str | None = None
     author_id: str | None = None
     source_time: str | None = None
+    changed_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

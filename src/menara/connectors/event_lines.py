@@ -11,11 +11,21 @@ from menara.connectors.base import Account, Delete, Event, Gap, InvalidMessage, 
 
 KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in (Upsert, Delete, Account, Gap, Notice)}
 _ORDER = (
-    *("source", "native_id", "local_id", "version", "author_id", "status", "source_time", "observed_at"),
+    *(
+        "source",
+        "native_id",
+        "local_id",
+        "version",
+        "author_id",
+        "status",
+        "source_time",
+        "changed_at",
+        "observed_at",
+    ),
     *("begin", "end", "reason", "message", "code", "line", "mention", "warnings", "cursor"),
 )
 _RENAMED = {"begin": "from", "end": "to"}
-_LEFT_OUT_WHEN_EMPTY = frozenset({"local_id", "warnings", "code", "line"})
+_LEFT_OUT_WHEN_EMPTY = frozenset({"local_id", "changed_at", "warnings", "code", "line"})
 _encode = msgspec.json.Encoder().encode
 
 
