@@ -1,6 +1,6 @@
 """How far `menara fetch` has come: of a file its share, of a network the rate, the lag and the gaps."""
 
-from menara.cli.pace import Pace, behind
+from menara.cli.pace import Pace, behind, counted
 from menara.cli.progress import Progress
 from menara.connectors.base import Capability, Connector, Event, Gap, Notice
 
@@ -20,9 +20,7 @@ class FetchProgress(Progress):
 
     def line(self) -> str:
         if self._is_live:
-            return (
-                f"{self.lines:,} events, {self._speed()}, {_counted(self._gaps, 'gap')}, {self._troubles()}"
-            )
+            return f"{self.lines:,} events, {self._speed()}, {counted(self._gaps, 'gap')}, {self._troubles()}"
         return f"{super().line()}{self._share()}"
 
     def last_words(self) -> str:
@@ -35,14 +33,10 @@ class FetchProgress(Progress):
         return f"{self._pace.rate():,.1f}/s" + ("" if lag is None else f", {behind(lag)}")
 
     def _troubles(self) -> str:
-        return _counted(self.set_aside, "trouble")
+        return counted(self.set_aside, "trouble")
 
     def _share(self) -> str:
         progress = self._connector.progress()
         if progress is None or not progress.total:
             return ""
         return f", {progress.done / progress.total:.0%} of {progress.total / 1e6:,.1f} MB"
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number or 'no'} {thing}s"

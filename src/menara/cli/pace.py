@@ -56,3 +56,8 @@ def behind(lag_s: float) -> str:
         if lag_s >= 2 * unit:
             return f"{lag_s // unit:,.0f} {sign} behind"
     return f"{lag_s:,.0f} s behind"
+
+
+def counted(number: int, thing: str) -> str:
+    """0 -> "no gaps"     1 -> "1 gap"     2 -> "2 gaps" """
+    return f"1 {thing}" if number == 1 else f"{format(number, ',') if number else 'no'} {thing}s"

@@ -11,7 +11,7 @@ from threading import Condition, Thread
 from types import TracebackType
 from typing import Self
 
-from menara.connectors.base import Connector, Event, Upsert
+from menara.connectors.base import Connector, Event, Notice, Upsert
 from menara.outbound.errors import Closed
 
 ROOM = 16 << 20  # bytes of what was received, for events that wait
@@ -125,7 +125,7 @@ class Reader:
             self._change.notify_all()
 
     def _put(self, event: Event) -> None:
-        weight = max(LEAST_WEIGHT, len(event.raw) if isinstance(event, Upsert) else 0)
+        weight = max(LEAST_WEIGHT, len(event.raw) if isinstance(event, Upsert | Notice) else 0)
         with self._change:
             self._change.wait_for(lambda: self._closed or self._has_room(weight))
             if self._closed:

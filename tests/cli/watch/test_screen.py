@@ -11,10 +11,11 @@ from menara.cli.watch import styles
 from menara.cli.watch.card import CardMaker
 from menara.cli.watch.player import Player
 from menara.cli.watch.reasons import Reasons
-from menara.cli.watch.screen import Moment, Screen
+from menara.cli.watch.screen import Moment, Screen, keys_for
 from menara.cli.watch.signs import signs_for
 from menara.cli.watch.streams import Stream
 from menara.cli.watch.tally import Hit, Tally
+from menara.connectors.base import Event, Gap, Upsert
 
 MakeHit = Callable[..., Hit]
 MakeScreen = Callable[..., Screen]
@@ -159,3 +160,64 @@ def test_hours_of_several_days_are_not_mixed(make_screen: MakeScreen, make_hit: 
     frame = shown(make_screen(hits), 120, 10)
     assert frame[2][:52] == "stream" + " " * 39 + "matched"
     assert frame[4][:52] == "●4 Tea" + " " * 45 + "2"
+
+
+class OnAir(Player):
+    """A network, as far as the screen knows."""
+
+    is_live = True
+
+    def __init__(self) -> None:
+        super().__init__(iter([]), None)
+
+
+@pytest.fixture
+def on_air(streams: list[Stream], cards: Callable[[str], CardMaker]) -> Callable[..., Screen]:
+    """The screen of a network that has told so much, and nothing that matches."""
+
+    def on_air(heard: int, *events: Event) -> Screen:
+        player, tally = OnAir(), Tally(streams)
+        for event in events:
+            player.news.hear(event)
+        tally.add([{"id": "1", "text": ""}] * heard, [], 1.0)
+        return Screen("Bluesky", tally, player, cards("utf-8"), signs_for("utf-8"), keys_for(player, True))
+
+    return on_air
+
+
+def told_at(observed_at: str) -> dict[str, str]:
+    return {"source": "s", "observed_at": observed_at, "cursor": "1"}
+
+
+def test_a_network_that_is_silent_is_waited_for(on_air: Callable[..., Screen]) -> None:
+    lines = shown(on_air(0), 60, 6)
+    assert lines[0] == "Menara watch  Bluesky  2 streams" + " " * 22 + "● live"
+    assert lines[-3:] == [
+        "Nothing has been heard yet.",
+        "0 heard  0 matched  -",
+        "space pause  q end",
+    ]
+
+
+def test_lag_gaps_and_news_of_a_network_are_shown(on_air: Callable[..., Screen]) -> None:
+    post = Upsert(
+        **told_at("2026-11-21T09:00:04Z"),
+        native_id="1",
+        version="1",
+        mention={},
+        source_time="2026-11-21T09:00:01Z",
+    )
+    gap = Gap(**told_at("2026-11-21T09:00:05Z"), reason="The server keeps no more than a day.")
+    lines = shown(on_air(1, post, gap), 70, 8)
+    assert len(lines) == 8
+    assert lines[0].endswith(" 3 s behind 09:00 UTC ● live")
+    assert lines[-4:] == [
+        "Nothing has matched yet.",
+        "! 09:00:05 Something may be missing: The server keeps no more than a …",
+        "1 heard  0 matched  0%  1 gap  ·  1.0 mentions/s  0.0 matched/s",
+        "space pause  q end",
+    ]
+
+
+def test_without_a_keyboard_only_an_interrupt_ends_it() -> None:
+    assert keys_for(OnAir(), False) == {"Ctrl-C": "end"}

@@ -73,11 +73,12 @@ def test_one_query_can_watch_the_replay(capfdbinary: pytest.CaptureFixture[bytes
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["tea", "--source", "bluesky"], "bluesky comes with the next release."),
-        (["tea", "--source", "mastodon:toot.example"], "mastodon:toot.example comes with the next release."),
+        (["tea", "--source", "mastodon"], "say which Mastodon to listen to, such as --source mastodon:"),
+        (["tea", "--source", "feed:"], "say which feed to listen to, such as --source feed:https://"),
+        (["tea", "--source", "mastodon:a b"], 'base_url: "https://a b" is no address of an instance;'),
         (
-            ["tea", "--source", "feed:https://news.example/rss"],
-            "feed:https://news.example/rss comes with the next release.",
+            ["tea", "--source", "bluesky", "--speed", "2"],
+            "--speed is for what is written down; a network comes as it comes.",
         ),
         (["tea", "--source", "teletext"], "there is no source 'teletext'."),
         (["tea", "--source", "file:"], "there is no source 'file:'."),

@@ -6,28 +6,33 @@ This file reads the arguments; `watching` brings the parts together, once it is 
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 
 from menara.cli.output import UsageError
+from menara.cli.watch.networks import TOKEN, token_name
 from menara.cli.watch.sources import DAY_SPEED, SOURCES, open_source
 from menara.cli.watch.streams import Stream, own_stream, replay_streams
 
 DESCRIPTION = """Show mentions that match as they come, with the words that made them match and how fast all goes.
 Without QUERY, the streams of an invented brand's team watch the bundled day."""
-EPILOG = """On a terminal the screen is live: space pauses, + and - change the speed, q or Ctrl-C ends it.
+EPILOG = f"""A token for mastodon:HOST is read from the environment: {TOKEN}HOST, such as {token_name("social.example")}.
+
+On a terminal the screen is live: space pauses, + and - change the speed, q or Ctrl-C ends it.
 Elsewhere every mention that matches is one line at once, its fields with tabs between them: time, network,
 author, language hint, streams (ids with commas), why, text. The summary at the end goes to standard error."""
 DOES_NOT_PARSE, SOME_SET_ASIDE = 1, 3
 
 
 def command(arguments: list[str]) -> int:
-    """Watch mentions match, live: the bundled day, or a file of yours."""
+    """Watch mentions match, live: a network, a file of yours, or the bundled day."""
     options = _parser().parse_args(arguments)
     streams = _streams(options)
-    source = open_source(options.source)
+    source = open_source(options.source, options.allow_private)
+    if source.is_live and hasattr(options, "speed"):
+        raise UsageError("--speed is for what is written down; a network comes as it comes.")
     from menara.cli.watch.watching import tell_problems, watch
 
     if tell_problems(streams):
         return DOES_NOT_PARSE
-    watch(streams, source, getattr(options, "speed", source.speed), options.limit)
-    return SOME_SET_ASIDE if source.set_aside else 0
+    troubles = watch(streams, source, getattr(options, "speed", source.speed), options.limit)
+    return SOME_SET_ASIDE if troubles else 0
 
 
 def _streams(options: Namespace) -> list[Stream]:
@@ -54,6 +59,11 @@ def _parser() -> ArgumentParser:
         default=SUPPRESS,
         metavar="N",
         help=f"N times faster than life, or max (default: {DAY_SPEED:.0f} for the replay, a day in 90 seconds; max for a file)",
+    )
+    parser.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="the network's host may be inside: loopback, local networks",
     )
     parser.add_argument("--limit", type=_limit, metavar="N", help="end after N mentions that match")
     return parser

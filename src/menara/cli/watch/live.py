@@ -1,7 +1,6 @@
 """The screen on a real terminal, drawn by rich on the terminal's second page: what was there before comes back."""
 
-import signal
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -29,8 +28,6 @@ class LiveView:
         self._live.update(page, refresh=True)
 
     def __enter__(self) -> Self:
-        """Ending by a signal is as clean as by a key."""
-        self._before = signal.signal(signal.SIGTERM, _interrupt)
         self._live.__enter__()
         return self
 
@@ -38,8 +35,3 @@ class LiveView:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._live.__exit__(kind, error, trace)
-        signal.signal(signal.SIGTERM, self._before)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 (as signal.signal wants it)
-    raise KeyboardInterrupt

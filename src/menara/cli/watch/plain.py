@@ -1,11 +1,14 @@
 """One line for each mention that matches, for pipes and files: fields with tabs between them, flushed at once.
 
-Time, network, author, language hint, streams (ids with commas), why, text. What is not known is empty.
+Time, network, author, language hint, streams (ids with commas), why, text. What is not known is empty. Gaps and
+notices of a network go to standard error.
 """
 
+import sys
 from typing import Any
 
-from menara.cli.output import write_lines
+from menara.cli.output import check_that_somebody_reads, write_lines
+from menara.cli.watch.news import News
 from menara.cli.watch.reasons import Reasons
 from menara.cli.watch.signs import Signs
 from menara.cli.watch.tally import Hit, language_hint
@@ -13,15 +16,19 @@ from menara.cli.watch.terminal_text import safe
 
 
 class PlainView:
-    def __init__(self, signs: Signs, reasons: Reasons) -> None:
+    def __init__(self, signs: Signs, reasons: Reasons, news: News) -> None:
+        self._news = news
         self._signs = signs
         self._reasons = reasons
 
     def add(self, hits: list[Hit]) -> None:
         write_lines(self._line(hit) for hit in hits)
 
-    def draw(self, now: float) -> None:
-        """Lines stand as they were written."""
+    def draw(self, now: float) -> None:  # noqa: ARG002 (lines keep no time)
+        """Lines stand as they were written; what else there is to tell follows."""
+        check_that_somebody_reads()
+        for line in self._news.fresh():
+            print(f"menara: {line}", file=sys.stderr, flush=True)
 
     def _line(self, hit: Hit) -> bytes:
         return "\t".join(map(safe, self._fields(hit))).encode(self._signs.encoding, "replace")

@@ -1,11 +1,38 @@
 """Plays mentions in the time they were published, faster than life, or as fast as they can be read."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
+from menara.cli.watch.news import News
 from menara.engine.mention.times import read_time
 
 AT_ONCE = 200  # mentions handed out together when there is no time to keep
+
+
+class Playing(Protocol):
+    """Hands out mentions as time goes by; `news` is what else there is to tell.
+
+    `is_live` when they come from a network, which has no speed that could be changed.
+    """
+
+    is_live: ClassVar[bool]
+    speed: float | None
+    paused: bool
+    news: News
+
+    @property
+    def ended(self) -> bool:
+        """Nothing more will come."""
+
+    @property
+    def has_more(self) -> bool:
+        """There is no reason to wait before the next look."""
+
+    def advance(self, seconds: float) -> list[dict[str, Any]]:
+        """The mentions that have come due in the `seconds` since the last call."""
+
+    def hurry(self, factor: float) -> None:
+        """Change the speed, where there is one."""
 
 
 class Player:
@@ -14,7 +41,12 @@ class Player:
     A mention without a time, or from before the one it follows, is due at once.
     """
 
-    def __init__(self, mentions: Iterator[dict[str, Any]], speed: float | None) -> None:
+    is_live: ClassVar[bool] = False
+
+    def __init__(
+        self, mentions: Iterator[dict[str, Any]], speed: float | None, news: News | None = None
+    ) -> None:
+        self.news = news or News()
         self._mentions = mentions
         self._next = next(mentions, None)
         self._origin = self._published(self._next)
@@ -26,8 +58,11 @@ class Player:
     def ended(self) -> bool:
         return self._next is None
 
+    @property
+    def has_more(self) -> bool:
+        return self.speed is None and not self.paused
+
     def advance(self, seconds: float) -> list[dict[str, Any]]:
-        """The mentions that have come due in the `seconds` since the last call."""
         if self.paused:
             return []
         self._played += seconds * (self.speed or 0)

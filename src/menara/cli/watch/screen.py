@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from menara.cli.pace import counted
 from menara.cli.watch import styles
 from menara.cli.watch.card import CardMaker
 from menara.cli.watch.lines import cut, padded, styled
 from menara.cli.watch.panel import Panel
-from menara.cli.watch.player import Player
+from menara.cli.watch.player import Playing
 from menara.cli.watch.signs import Signs
 from menara.cli.watch.tally import Hit, Tally, clock_of
 
 KEPT = 40  # cards that are held for the feed
 NARROW, TALL = 72, 32
 KEYS = {"space": "pause", "+": "faster", "-": "slower", "q": "end"}
+LIVE_KEYS = {"space": "pause", "q": "end"}
 WITHOUT_KEYS = {"Ctrl-C": "end"}
 
 
@@ -35,7 +37,7 @@ class Screen:
         self,
         title: str,
         tally: Tally,
-        player: Player,
+        player: Playing,
         cards: CardMaker,
         signs: Signs,
         keys: Mapping[str, str] = KEYS,
@@ -55,10 +57,11 @@ class Screen:
 
     def frame(self, width: int, height: int, moment: Moment) -> list[Text]:
         """`height` lines, none wider than `width`."""
-        rows = max(height - 4, 1)
+        news = self._news(width)
+        rows = max(height - 4 - len(news), 1)
         middle = self._with_panel(width, rows) if width >= NARROW else self._latest(width, rows)
         rule = styled(self._signs.rule * width, styles.FAINT)
-        lines = [self._header(width), rule, *middle, self._rates(width, moment), self._keys(width)]
+        lines = [self._header(width), rule, *middle, *news, self._rates(width, moment), self._keys(width)]
         return [cut(line, width) for line in lines[-height:]]
 
     def _with_panel(self, width: int, rows: int) -> list[Text]:
@@ -87,7 +90,9 @@ class Screen:
         return made
 
     def _waiting(self, rows: int) -> list[Text]:
-        return [*[Text()] * (rows - 1), styled("Nothing has matched yet.", styles.FAINT)]
+        has_heard = self._tally.heard or not self._player.is_live
+        waiting = f"Nothing has {'matched' if has_heard else 'been heard'} yet."
+        return [*[Text()] * (rows - 1), styled(waiting, styles.FAINT)]
 
     def _header(self, width: int) -> Text:
         number = len(self._tally.streams)
@@ -98,7 +103,9 @@ class Screen:
 
     def _state(self) -> Text:
         speed = f"{self._player.speed:,.0f}{self._signs.times} " if self._player.speed else ""
-        at = clock_of(self._tally.last_heard)
+        lag = self._player.news.lag()
+        speed = f"{lag} " if lag else speed
+        at = clock_of(self._player.news.heard_at or self._tally.last_heard)
         sign, word = (self._signs.paused, "paused") if self._player.paused else (self._signs.live, "live")
         state = styled(f"{speed}", styles.FAINT)
         state.append(f"{at} UTC " if at else "", styles.STRONG)
@@ -109,17 +116,30 @@ class Screen:
         heard, matched = tally.rates(moment.started, moment.now)
         line = Text(f"{tally.heard:,} heard").append(f"  {tally.matched:,} matched", styles.STRONG)
         line.append(f"  {tally.share}")
+        if gaps := self._player.news.gaps:
+            line.append(f"  {counted(gaps, 'gap')}", styles.BEACON)
         if width >= 64:
             line.append(
                 f"  {self._signs.dot}  {heard:,.1f} mentions/s  {matched:,.1f} matched/s", styles.FAINT
             )
         return line
 
+    def _news(self, width: int) -> list[Text]:
+        """The latest that is to be known of the network, when there is any."""
+        last = self._player.news.last
+        return [cut(styled(f"! {self._signs.readable(last)}", styles.BEACON), width)] if last else []
+
     def _keys(self, width: int) -> Text:
         line = Text()
         for key, does in self._shown_keys.items():
             line.append(key, styles.STRONG).append(f" {does}  " if width >= 30 else " ", styles.FAINT)
         return line
+
+
+def keys_for(player: Playing, can_read_keys: bool) -> Mapping[str, str]:
+    if not can_read_keys:
+        return WITHOUT_KEYS
+    return LIVE_KEYS if player.is_live else KEYS
 
 
 def _spread(left: Text, right: Text, width: int) -> Text:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from menara.cli.watch.keyboard import Keyboard
 from menara.cli.watch.matching import Matcher
-from menara.cli.watch.player import Player
+from menara.cli.watch.player import Playing
 from menara.cli.watch.tally import Hit, Tally
 
 TICK_S = 0.1
@@ -28,7 +28,7 @@ class View(Protocol):
 class Session:
     """`clock` gives seconds and only goes forward. `limit` ends the watch after so many mentions that match."""
 
-    player: Player
+    player: Playing
     matcher: Matcher
     tally: Tally
     view: View
@@ -70,9 +70,7 @@ class Session:
         return heard[: last + 1], hits[:left]
 
     def _rest(self) -> float:
-        if self.is_over or (self.player.speed is None and not self.player.paused):
-            return 0.0
-        return TICK_S
+        return 0.0 if self.is_over or self.player.has_more else TICK_S
 
     def _hear(self, keys: str) -> None:
         for key in keys:

@@ -1,49 +1,80 @@
-"""Where `menara watch` listens: the bundled day, or a file; networks come with the next release."""
+"""Where `menara watch` listens: the bundled day, a file, or a network."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import ExitStack
+from typing import Any, NamedTuple, TypeAlias
 
 from menara.cli.output import UsageError
+from menara.cli.watch.networks import NETWORKS, network_title, settings_of
+from menara.cli.watch.news import News
+from menara.cli.watch.player import Player, Playing
 from menara.cli.watch.streams import replay_file
 from menara.cli.watch.terminal_text import safe
 
 DAY_SPEED = 960.0  # the bundled day passes in a minute and a half
-SOURCES = "replay, file:PATH"
-NETWORKS = ("bluesky", "mastodon", "feed")
+SOURCES = "replay, file:PATH, bluesky, mastodon:HOST, feed:URL"
+
+Play: TypeAlias = Callable[[ExitStack, float | None], Playing]
 
 
-class Source:
-    """`mentions` can be read once; `set_aside` counts what could not be read so far. `speed` is that of `Player`."""
+class Source(NamedTuple):
+    """`play` begins at a speed, as `Player` has it, and leaves to the stack what is to be ended.
 
-    def __init__(
-        self, title: str, speed: float | None, read: Callable[["Source"], Iterator[dict[str, Any]]]
-    ) -> None:
-        self.title = title
-        self.speed = speed
-        self.set_aside = 0
-        self.mentions = read(self)
+    `speed` is how fast it is played if nobody says it; a network has none.
+    """
+
+    title: str
+    speed: float | None
+    is_live: bool
+    play: Play
 
 
-def open_source(name: str) -> Source:
-    """Raises UsageError when there is no such source, or when it cannot be read."""
+def open_source(name: str, allow_private: bool = False) -> Source:
+    """Raises UsageError when there is no such source, or when it cannot be read.
+
+    `allow_private`: a network's host may be inside, on any port.
+    """
     kind, _, place = name.partition(":")
     match kind:
         case "replay" if not place:
-            return Source("a day at Kasvira", DAY_SPEED, _read_replay)
+            return Source("a day at Kasvira", DAY_SPEED, False, lambda _, speed: Player(_replay(), speed))
         case "file" if place:
-            return Source(safe(place), None, lambda source: _read_file(source, place))
+            return Source(safe(place), None, False, lambda _, speed: _play_file(place, speed))
         case _ if kind in NETWORKS:
-            raise UsageError(f"{name} comes with the next release. Until then there are: {SOURCES}.")
+            return _network(kind, place, allow_private)
     raise UsageError(f"there is no source {name!r}. There are: {SOURCES}.")
 
 
-def _read_replay(_: Source) -> Iterator[dict[str, Any]]:
+def _network(kind: str, place: str, allow_private: bool) -> Source:
+    from menara.cli.watch.live_player import LivePlayer
+    from menara.connectors.base import SettingsError
+    from menara.connectors.reader import Reader
+    from menara.connectors.registry import UnknownConnectorError, load
+
+    settings = {**settings_of(kind, place), "allow_private": allow_private}
+    try:
+        connector = load(kind)(settings)
+    except (SettingsError, UnknownConnectorError) as error:
+        raise UsageError(str(error)) from None
+
+    def play(stack: ExitStack, _: float | None) -> Playing:
+        return LivePlayer(stack.enter_context(Reader(connector)))
+
+    return Source(safe(network_title(kind, place)), None, True, play)
+
+
+def _replay() -> Iterator[dict[str, Any]]:
     from menara.engine.mention import decode_object
 
     return map(decode_object, replay_file("mentions.jsonl").read_bytes().splitlines())
 
 
-def _read_file(source: Source, path: str) -> Iterator[dict[str, Any]]:
+def _play_file(path: str, speed: float | None) -> Playing:
+    news = News()
+    return Player(_mentions(path, news), speed, news)
+
+
+def _mentions(path: str, news: News) -> Iterator[dict[str, Any]]:
     from menara.connectors.base import Permanent, SettingsError, TryLater, Upsert
     from menara.connectors.registry import load
 
@@ -52,6 +83,6 @@ def _read_file(source: Source, path: str) -> Iterator[dict[str, Any]]:
             if isinstance(event, Upsert):
                 yield dict(event.mention)
             elif getattr(event, "code", None):
-                source.set_aside += 1
+                news.set_aside += 1
     except (Permanent, SettingsError, TryLater) as error:
         raise UsageError(str(error)) from None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from menara.cli.watch.news import News
 from menara.cli.watch.signs import Signs
 from menara.cli.watch.tally import NO_HINT, StreamTally, Tally, clock_of
 
@@ -10,20 +11,24 @@ Your own words, on the same day:
   menara watch 'refund* NEAR/5 (late OR stuck OR never)'
 A file of yours, one mention a line as JSON, or CSV:
   menara watch 'your words' --source file:mentions.jsonl
-A network, with the next release:
+A network, as it speaks:
   menara watch 'your words' --source bluesky"""
 
 
 def summary_lines(
-    tally: Tally, signs: Signs, title: str, seconds: float, set_aside: int, width: int
+    tally: Tally, signs: Signs, title: str, seconds: float, news: News, width: int
 ) -> Iterator[str]:
     """Lines for people, the tables no wider than `width`."""
     name = max(min(24, width - 22), 12)
     queries = f"{len(tally.streams)} streams" if len(tally.streams) > 1 else "one query"
     yield f"Watched {title} for {_duration(seconds)}: {tally.heard:,} mentions against {queries}."
     yield f"{tally.matched:,} matched ({tally.share}), {tally.heard / max(seconds, 0.1):,.1f} mentions a second."
-    if set_aside:
-        yield f"Could not be read, and set aside: {set_aside:,}."
+    if news.gaps:
+        yield f"Stretches in which something may be missing: {news.gaps:,}."
+    if news.outages:
+        yield f"Outages: {news.outages:,}."
+    if news.set_aside:
+        yield f"Could not be read, and set aside: {news.set_aside:,}."
     if len(tally.streams) > 1:
         yield from ["", f"{'stream':<{name}}{'matches':>8}  first  last"]
         yield from (
