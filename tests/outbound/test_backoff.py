@@ -85,3 +85,11 @@ def test_one_kind_does_not_lengthen_the_waits_of_another() -> None:
     assert backoffs.next(TryLater("No.")) == PACES[Failure.CONNECTION].first_s
     backoffs.reset()
     assert not backoffs.at_ceiling
+
+
+def test_a_turn_that_was_given_is_taken_up_soon_after_and_lengthens_nothing() -> None:
+    error = TryLater("Not yet.", after_s=320, failure=Failure.LIMIT)
+    assert Backoffs(always(0)).next(error) == 320
+    backoffs = Backoffs(always(1))
+    assert [backoffs.next(error) for _ in range(5)] == [340] * 5
+    assert not backoffs.at_ceiling

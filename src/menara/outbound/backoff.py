@@ -55,6 +55,10 @@ class Backoff:
         self._failures += 1
         return least + bound * self._random()
 
+    def turn(self, after_s: float) -> float:
+        """The same where a turn was given, to be taken up soon after: that is no failure, and lengthens nothing."""
+        return after_s + min(self._pace.first_s, max(1.0, after_s / 16)) * self._random()
+
     @property
     def at_ceiling(self) -> bool:
         """It has failed so often that waiting longer would not help: a person should know."""
@@ -75,7 +79,10 @@ class Backoffs:
         }
 
     def next(self, error: TryLater) -> float:
-        return self._of[error.failure].next(error.after_s)
+        backoff = self._of[error.failure]
+        if error.failure is Failure.LIMIT and error.after_s is not None:
+            return backoff.turn(error.after_s)  # those who do not mean what they say are the budget's care
+        return backoff.next(error.after_s)
 
     @property
     def at_ceiling(self) -> bool:

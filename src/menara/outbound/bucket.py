@@ -18,6 +18,7 @@ _INSTANT_S = 0.001
 _LATE_S = 1.0  # whoever does not come for so long is not waited for
 _GONE_S = 120.0  # whoever does not come for so long has no place any more
 _SAME_WINDOW_S = 2.0  # ends of windows are told in whole seconds
+_HASTE = 0.75  # what is left over near the end of a window is not thrown in all at once
 _SLOWEST_S = 60.0
 _FASTEST_S = 0.05
 _LONGEST_LINE = 10_000
@@ -103,7 +104,7 @@ class Bucket:
         if now >= self._held_until:
             backoff = self._unasked if after_s is None else self._asked
             self._pace_s = min(_SLOWEST_S, max(1.0, 2 * self._pace_s))
-            self.hold(backoff.next(after_s), now)
+            self.hold((after_s or 0.0) + backoff.next(), now)
         self.hold(after_s or 0.0, now)
 
     def answered(self) -> None:
@@ -133,10 +134,11 @@ class Bucket:
             return max(start, self._went_at + self._pace_s), self._pace_s
         if priority is Priority.REPLY or (self._remaining > self._limit / 2 and not self._line):
             return start, 0.0
-        turns = max(usable, 1.0) + 1
+        turns, steady = max(usable, 1.0) + 1, self._window_s / max(self._limit, 1.0)
         if self._went_at >= self._reset_at - self._window_s:
-            start = max(start, self._went_at + (self._reset_at - self._went_at) / turns)
-        return start, (self._reset_at - now) / turns
+            interval = max(_HASTE * steady, (self._reset_at - self._went_at) / turns)
+            start = max(start, self._went_at + interval)
+        return start, max(_HASTE * steady, (self._reset_at - now) / turns)
 
     def _reserved(self, priority: Priority) -> float:
         return 0.0 if self._limit is None else float(int(self._limit * priority.reserve))
