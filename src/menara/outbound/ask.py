@@ -37,6 +37,6 @@ class Allowance:
         return until_midnight(wall(), pacific()) if self.window_s is None else self.window_s
 
 
-# From the networks' own pages; see docs/developer/decisions for those who read them.
+# https://developers.google.com/youtube/v3/determine_quota_cost and what GDELT answers to those who are too fast.
 YOUTUBE = (Allowance(10_000, None), Allowance(100, None, "search"), Allowance(100, None, "insert"))
 GDELT = (Allowance(1, 5.0),)
