@@ -89,6 +89,23 @@ def test_all_errors_of_all_queries_are_told_before_a_line_is_read(
     assert {error["query"] for error in errors} == {"open", "both"}
 
 
+def test_lines_on_a_pipe_are_answered_as_they_come(queries_file: Write) -> None:
+    """Many lines, so that the compiled kernel would be loaded; none of them waits for the next one, or for it."""
+    command = [sys.executable, "-m", "menara", "match", "--queries", str(queries_file(TEN))]
+    gap = b'{"kind":"gap","reason":"lost"}\n'
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        for number in range(3_000):
+            running.stdin.write(gap if number % 100 == 0 else mention(str(number), "acme word3"))
+            running.stdin.flush()
+            answer = running.stdout.readline()
+            assert answer == (gap if number % 100 == 0 else b'{"id":"%d",%s}\n' % (number, WORD3))
+        running.stdin.close()
+    assert running.returncode == 0
+
+
+WORD3 = b'"matches":[{"query":"q3","spans":[[0,4],[5,10]]}]'
 SHAPE = 'Write {"queries": [{"id": "q1", "query": "acme AND leak"}]}.'
 
 

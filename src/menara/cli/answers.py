@@ -1,6 +1,8 @@
 """The way of all commands that read mentions: one line out for each line in, in the same order, at once."""
 
 import gc
+import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -30,6 +32,15 @@ def answer_mentions(path: str, answer: Answer) -> int:
             write_lines(_answered(readings, answer))
             progress.add(len(readings), sum(isinstance(reading, SetAside) for reading in readings))
     return SOME_SET_ASIDE if progress.set_aside else 0
+
+
+def is_stream(path: str) -> bool:
+    """Whether lines come from somebody who may wait for their answers: not from a file on a disk."""
+    try:
+        source = sys.stdin.fileno() if path == STANDARD_INPUT and sys.stdin else path
+        return not stat.S_ISREG(os.stat(source).st_mode)
+    except OSError:
+        return False
 
 
 def _answered(readings: list[Reading], answer: Answer) -> Iterator[bytes]:

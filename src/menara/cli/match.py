@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from menara.cli.answers import STANDARD_INPUT, answer_mentions
+from menara.cli.answers import STANDARD_INPUT, answer_mentions, is_stream
 from menara.cli.output import encode
 from menara.cli.queries import read_queries
 
@@ -18,7 +18,7 @@ def command(arguments: list[str]) -> int:
     from menara.engine import Percolator, QueryError
 
     try:
-        percolator = Percolator(queries)
+        percolator = Percolator(queries, in_background=is_stream(options.mentions))
     except QueryError:
         _tell_errors(queries)
         return 2

@@ -9,6 +9,7 @@ import pytest
 from menara.engine import Percolator, QueryError
 from menara.engine.mention import Mention
 from menara.engine.query import percolator as percolator_module
+from menara.engine.query.compiled.queries import CompiledQueries
 
 QUERIES = {"leak": "acme AND (leak OR breach)", "brand": "acme", "tag": "#acme NOT jobs"}
 
@@ -176,9 +177,7 @@ def test_queries_that_are_gone_are_left_behind_in_the_end() -> None:
     churned.compile()
     for number in range(1_500):
         churned.replace("changes", f"word{number}")
-    for thread in threading.enumerate():
-        if thread.name == percolator_module.REBUILD:
-            thread.join()
+    join_rebuild()
     assert match(churned, "acme word1499 word3") == ["stays", "changes"]
     assert churned.memory_bytes() < 400_000
 
@@ -192,6 +191,36 @@ def test_big_jobs_are_compiled_and_small_ones_are_not() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"
+
+
+def join_rebuild() -> None:
+    for thread in threading.enumerate():
+        if thread.name == percolator_module.REBUILD:
+            thread.join()
+
+
+def test_nobody_waits_for_a_kernel_that_is_loaded_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    loading, may_load = threading.Event(), threading.Event()
+
+    def compile_slowly(queries: dict[str, str]) -> CompiledQueries:
+        loading.set()
+        assert may_load.wait(60)
+        return CompiledQueries(queries)
+
+    monkeypatch.setattr(percolator_module, "SMALL_JOB", 2)
+    monkeypatch.setattr(percolator_module, "_compile", compile_slowly)
+    percolator = Percolator(QUERIES, in_background=True)
+    assert match(percolator, "a leak at #Acme") == ["leak", "brand", "tag"]
+    assert loading.wait(60)
+    percolator.replace("brand", "globex")
+    percolator.add("last", "leak*")
+    assert match(percolator, "a leak at #Acme") == ["leak", "tag", "last"]
+    assert percolator._compiled is None
+    may_load.set()
+    join_rebuild()
+    assert percolator._compiled is not None
+    assert match(percolator, "a leak at #Acme") == ["leak", "tag", "last"]
+    assert match(percolator, "globex") == ["brand"]
 
 
 def test_the_index_tells_its_size() -> None:

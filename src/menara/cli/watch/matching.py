@@ -12,7 +12,8 @@ class Matcher:
 
     def __init__(self, streams: list[Stream]) -> None:
         self._streams = {stream.id: stream for stream in streams}
-        self._percolator = Percolator({stream.id: stream.query for stream in streams})
+        queries = {stream.id: stream.query for stream in streams}
+        self._percolator = Percolator(queries, in_background=True)  # the screen goes on
 
     def match(self, mentions: list[dict[str, Any]]) -> list[Hit]:
         """The mentions that match, each with its streams in the order they were given."""

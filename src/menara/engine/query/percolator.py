@@ -17,6 +17,7 @@ Spans = list[tuple[int, int]]
 Located = list[tuple[str, Spans]]
 
 REBUILD = "percolator-rebuild"
+_ANY: Sequence[Readable] = [{"id": "", "text": ""}]  # the first mention is what functions are compiled for
 SMALL_JOB = 20_000  # queries x mentions that the oracle does sooner than the compiled kernel is loaded
 
 
@@ -26,16 +27,20 @@ class Percolator:
     `queries` maps ids to query text; `QueryError` is raised for one that does not parse. Small jobs are done by the
     oracle, all others by a compiled kernel, with the same results. Every method may be called from any thread; a
     change is visible to the next `match_batch` and does not wait for those that are running.
+
+    The kernel takes a while to load. With `in_background` nobody waits for it: what comes meanwhile is done by the
+    oracle, too.
     """
 
-    def __init__(self, queries: Mapping[str, str]) -> None:
+    def __init__(self, queries: Mapping[str, str], in_background: bool = False) -> None:
+        self._in_background = in_background
         self._changing = threading.RLock()
         self._queries = dict(queries)
         self._evaluations = 0
         self._compiled: CompiledQueries | None = None
         self._since_rebuild: list[tuple[str, Expression | None, str]] | None = None
         self._expressions: dict[str, Expression] = {}
-        if len(self._queries) > SMALL_JOB:
+        if len(self._queries) > SMALL_JOB and not in_background:
             self.compile()
         else:
             self._expressions = {id_: parse(query) for id_, query in self._queries.items()}
@@ -103,29 +108,35 @@ class Percolator:
         self._change_compiled(id_, expression, query)
 
     def _change_compiled(self, id_: str, expression: Expression | None, query: str) -> None:
-        if not self._compiled:
-            return
-        _apply(self._compiled, id_, expression, query)
+        if self._compiled:
+            _apply(self._compiled, id_, expression, query)
         if self._since_rebuild is not None:
             self._since_rebuild.append((id_, expression, query))
-        elif self._compiled.is_wasteful():
-            self._since_rebuild = []
-            threading.Thread(
-                target=self._rebuild, args=(dict(self._queries),), name=REBUILD, daemon=True
-            ).start()
+        elif self._compiled and self._compiled.is_wasteful():
+            self._start_rebuild()
+
+    def _start_rebuild(self) -> None:
+        self._since_rebuild = []
+        threading.Thread(target=self._rebuild, args=(dict(self._queries),), name=REBUILD, daemon=True).start()
 
     def _rebuild(self, queries: dict[str, str]) -> None:
-        """Leave dead queries behind, while matching and changes go on with the old index."""
+        """Index anew, without dead queries, while matching and changes go on with what there was."""
         fresh = _compile(queries)
+        for match in (fresh.match, fresh.locate):
+            match(_ANY)
         with self._changing:
             for change in self._since_rebuild or ():
                 _apply(fresh, *change)
-            self._compiled, self._since_rebuild = fresh, None
+            self._compiled, self._since_rebuild, self._expressions = fresh, None, {}
 
     def _compile_when_worth_it(self, mentions: int) -> "CompiledQueries | None":
         self._evaluations += mentions * len(self._queries)
-        if self._evaluations > SMALL_JOB:
+        if self._evaluations > SMALL_JOB and not self._in_background:
             self.compile()
+        elif self._evaluations > SMALL_JOB:
+            with self._changing:
+                if self._compiled is None and self._since_rebuild is None:
+                    self._start_rebuild()
         return self._compiled
 
 
