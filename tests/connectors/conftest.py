@@ -4,10 +4,11 @@ import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Timer
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -42,13 +43,29 @@ def start_lab() -> Iterator[Callable[..., Lab]]:
         yield lambda *answers: stack.enter_context(closing(Lab(answers)))
 
 
+class SkippedTime:
+    """The time of a door at which nobody waits: a pause is over at once, and later by what it would have taken."""
+
+    def __init__(self) -> None:
+        self._skipped = 0.0
+
+    def now(self) -> float:
+        return monotonic() + self._skipped
+
+    def pause(self, _closed: object, seconds: float) -> None:
+        self._skipped += seconds
+
+
 @pytest.fixture(scope="session")
 def quick_door() -> Callable[..., Any]:
     """Makes real doors, at which nothing waits before it tries again."""
     from menara.outbound.door import Door, Wiring
 
-    wiring = replace(Wiring(), pause=lambda _closing, _seconds: None)
-    return lambda reach, **options: Door(reach, **options, wiring=wiring)
+    def new_door(reach: Any, **options: Any) -> Door:
+        time = SkippedTime()
+        return Door(reach, **options, wiring=Wiring(now=time.now, pause=time.pause))
+
+    return new_door
 
 
 @dataclass(frozen=True)
@@ -161,8 +178,32 @@ def sample_run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
-def trial(sample_run: SampleRun, request: pytest.FixtureRequest) -> Iterator[Trial]:
-    connector = registry.load(sample_run.name)
-    new_door = request.getfixturevalue("quick_door") if needs_a_door(connector) else None
-    with closing(Trial(sample_run, connector, new_door)) as trial:
-        yield trial
+def try_run(request: pytest.FixtureRequest) -> Iterator[Callable[[SampleRun], Trial]]:
+    """A trial of a run, until the test ends."""
+
+    def try_run(run: SampleRun) -> Trial:
+        connector = registry.load(run.name)
+        new_door = request.getfixturevalue("quick_door") if needs_a_door(connector) else None
+        return stack.enter_context(closing(Trial(run, connector, new_door)))
+
+    with ExitStack() as stack:
+        yield try_run
+
+
+@pytest.fixture
+def trial(sample_run: SampleRun, try_run: Callable[[SampleRun], Trial]) -> Trial:
+    return try_run(sample_run)
+
+
+@pytest.fixture
+def run_samples(
+    try_run: Callable[[SampleRun], Trial], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], list[Event]]:
+    """All events of all sample runs of a connector."""
+
+    def run_samples(name: str) -> list[Event]:
+        folder = registry.folder(name) / "samples"
+        monkeypatch.chdir(folder)
+        return [event for run in read_runs(name, folder) for event in try_run(run).take(count=run.events)]
+
+    return run_samples

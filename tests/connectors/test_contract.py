@@ -5,6 +5,7 @@ Runs of networks are answered by a lab on loopback: tests/connectors/lab/README.
 
 import json
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Event as Signal
 from threading import Thread
@@ -16,6 +17,7 @@ from menara.connectors import registry
 from menara.connectors.base import Account, Capability, Delete, Event, Notice, Progress, Upsert
 from menara.connectors.event_lines import is_event_line, read_event, write_event
 from menara.connectors.settings import SettingsError
+from menara.connectors.terms import Deletion
 from menara.engine.mention import Mention, check_mention, read_time
 from menara.outbound.errors import Closed
 
@@ -195,6 +197,32 @@ class TestFolder:
         connector, manifest = registry.load(name), registry.manifests()[name]
         assert connector.name == name
         assert connector.capabilities == {Capability(capability) for capability in manifest["capabilities"]}
+
+    def test_the_terms_fit_what_it_can_do(self, name: str) -> None:
+        """Who says that the network tells of deletions has to hear them, and who looks again has to be able to."""
+        terms, capabilities = registry.terms(name), registry.load(name).capabilities
+        assert (terms.deletion is Deletion.EVENT) == (Capability.COMPLIANCE in capabilities)
+        assert terms.deletion is not Deletion.RECHECK or Capability.RECHECK in capabilities
+        assert terms.note.endswith(".")
+
+    def test_what_has_to_go_in_time_stands_on_the_page(self, name: str) -> None:
+        terms, page = registry.terms(name), (registry.folder(name) / "README.md").read_text("utf-8")
+        told = page.partition("## Cost, limits and terms")[2]
+        asked = [(terms.purge_within_hours, "hours"), (terms.refresh_or_delete_days, "days")]
+        assert [
+            f"{number} {unit}" for number, unit in asked if number and f"{number} {unit}" not in told
+        ] == []
+
+    def test_who_hears_of_deletions_shows_one(
+        self, name: str, run_samples: Callable[[str], list[Event]]
+    ) -> None:
+        is_told = any(isinstance(event, Delete | Account) for event in run_samples(name))
+        assert is_told or Capability.COMPLIANCE not in registry.load(name).capabilities
+
+    def test_what_it_can_do_it_has_methods_for(self, name: str) -> None:
+        capabilities = registry.load(name).capabilities
+        assert hasattr(registry.load(name), "recheck") == (Capability.RECHECK in capabilities)
+        assert hasattr(registry.load(name), "receive") == (Capability.WEBHOOK in capabilities)
 
     def test_the_page_tells_what_a_person_needs_to_set_it_up(self, name: str) -> None:
         page = (registry.folder(name) / "README.md").read_text("utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from menara.connectors.base import Connector
+from menara.connectors.terms import Terms, read_terms
 
 _HERE = Path(__file__).parent
 
@@ -38,7 +39,13 @@ def load(name: str) -> type[Connector]:
 
 def folder(name: str) -> Path:
     """Where the connector lives: manifest, README, samples. Raises UnknownConnectorError."""
-    return _HERE / _manifest(name)["class"].removeprefix(f"{__package__}.").partition(".")[0]
+    module: str = _manifest(name)["class"]
+    return _HERE / module.removeprefix(f"{__package__}.").partition(".")[0]
+
+
+def terms(name: str) -> Terms:
+    """What its network asks of those who keep what it has told. Raises UnknownConnectorError."""
+    return read_terms(_manifest(name))
 
 
 def _manifest(name: str) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class TestBodies:
         for body in (array, b'{"mentions":' + array + b"}", b"\n".join(values)):
             events = record(body)
             assert heard(events) == told
+            assert [event.raw for event in events] == values  # type: ignore[attr-defined]
             assert events[1].message.endswith(  # type: ignore[attr-defined]
                 "requests.jsonl, line 1, in its body, line 2: id: a string is expected, not 2."
             )
@@ -155,6 +156,8 @@ class TestRecordings:
         self, read: Callable[..., list[Event]], line: bytes, code: str
     ) -> None:
         events = read(b"\n" + line + b"\n \n" + line)
+        kept = line if code != "too_long" else b""
+        assert [event.raw for event in events if isinstance(event, Notice)] == [kept, kept]
         assert [(event.code, event.line) for event in events if isinstance(event, Notice)] == [
             (code, 2),
             (code, 4),

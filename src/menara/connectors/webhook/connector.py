@@ -42,7 +42,9 @@ class WebhookConnector:
     """A server calls `receive` with each request; `events` reads those recorded at `path`, verified alike."""
 
     name: ClassVar[str] = "webhook"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.WEBHOOK, Capability.BACKFILL})
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(
+        {Capability.WEBHOOK, Capability.BACKFILL, Capability.COMPLIANCE}
+    )
 
     def __init__(
         self, settings: Mapping[str, Any], clock: Clock = system_clock, replays: Replays | None = None
@@ -110,7 +112,7 @@ class WebhookConnector:
             telling = self._telling(line.number, request.received_at)
             delivery = self._believed(request, telling)
         except (InvalidMessage, RequestRefused) as problem:
-            yield from [telling.notice(problem.code, problem.message)][told:]
+            yield from [telling.notice(problem.code, problem.message, line.raw or b"")][told:]
         else:
             yield from delivery.events[told:]
             self.remember(delivery)

@@ -30,9 +30,9 @@ class Telling:
         """One for each mention or event in the body, or a notice of what is wrong with it. Raises RequestRefused."""
         return [self._event(piece, self.cursor(number)) for number, piece in enumerate(cut_body(body), 1)]
 
-    def notice(self, code: str, message: str) -> Notice:
+    def notice(self, code: str, message: str, raw: bytes = b"") -> Notice:
         """Of the request as a whole."""
-        return self._notice(self.cursor(1), code, f"{self.at}: {message}", self.line)
+        return self._notice(self.cursor(1), code, f"{self.at}: {message}", self.line, raw)
 
     def _event(self, piece: Piece, cursor: str) -> Event:
         try:
@@ -43,9 +43,9 @@ class Telling:
         except (InvalidMessage, MentionError) as problem:
             place = f"{self.at}, in its body, line" if self.at else "line"
             message = f"{place} {piece.line}: {problem.message}"
-            return self._notice(cursor, problem.code, message, self.line or piece.line)
+            return self._notice(cursor, problem.code, message, self.line or piece.line, piece.raw)
 
-    def _notice(self, cursor: str, code: str, message: str, line: int | None) -> Notice:
+    def _notice(self, cursor: str, code: str, message: str, line: int | None, raw: bytes) -> Notice:
         return Notice(
             source=self.source,
             observed_at=self.observed_at,
@@ -53,6 +53,7 @@ class Telling:
             message=message,
             code=code,
             line=line,
+            raw=raw,
         )
 
     def _upsert(self, mention: dict[str, Any], raw: bytes, cursor: str) -> Upsert:
