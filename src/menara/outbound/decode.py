@@ -2,13 +2,15 @@
 
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from menara.outbound.errors import Refused, TryLater
 from menara.outbound.headers import Headers
 
 ACCEPTED = "gzip, deflate"
 _PIECE = 65_536
-_GZIP = 16 + zlib.MAX_WBITS
+_ZLIB = zlib.MAX_WBITS
+_GZIP = 16 + _ZLIB
 
 
 class Plain:
@@ -25,48 +27,53 @@ class Inflate:
     """A body in gzip, of one member or a few, or in deflate, with or without the wrapping that it should have."""
 
     def __init__(self, members: int, *, gzip: bool) -> None:
-        self._members = members
+        self._left = members
         self._gzip = gzip
-        self._start = b""
-        self._inflate = zlib.decompressobj(_GZIP) if gzip else None
-        self._between = True  # nothing of a member has been read that would have to end
+        self._held = b""
+        self._member: Any = None  # zlib's decompressor, which has no type to name; None between members
 
     def feed(self, received: bytes) -> Iterator[bytes]:
-        if self._inflate is None:
-            self._start += received
-            if len(self._start) < 2:
-                return
-            received = self._start
-            self._inflate = zlib.decompressobj(zlib.MAX_WBITS if _is_wrapped(received) else -zlib.MAX_WBITS)
-        while received:
+        received, self._held = self._held + received, b""
+        while received := self._in_member(received):
             yield from self._piece(received)
             received = self._rest()
 
+    def finish(self) -> None:
+        if self._member is not None or self._held:
+            raise TryLater("the answer ended in the middle")
+
+    def _in_member(self, received: bytes) -> bytes:
+        """What belongs to this member. Between two of them some send zeros, and two bytes tell what begins."""
+        if self._member is None:
+            received = received.lstrip(b"\0") if self._gzip else received
+            if len(received) < 2:
+                self._held = received
+                return b""
+            self._begin(received)
+        return received
+
+    def _begin(self, received: bytes) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise Refused("the answer is compressed in more parts than Menara takes")
+        wrapping = _GZIP if self._gzip else _ZLIB if _is_wrapped(received) else -_ZLIB
+        self._member = zlib.decompressobj(wrapping)
+
     def _piece(self, received: bytes) -> Iterator[bytes]:
-        assert self._inflate is not None
-        self._between = False
         try:
-            piece = self._inflate.decompress(received, _PIECE)
+            piece = self._member.decompress(received, _PIECE)
         except zlib.error as error:
             raise TryLater(f"the answer's compression is broken: {error}") from error
         if piece:
             yield piece
 
     def _rest(self) -> bytes:
-        """What of the received has not been inflated yet; a new member begins where one has ended."""
-        assert self._inflate is not None
-        if not self._inflate.eof:
-            return self._inflate.unconsumed_tail
-        rest, self._between = self._inflate.unused_data, True
-        self._members -= 1
-        if self._members < 0 or (rest and not self._gzip):
-            raise Refused("the answer is compressed in more parts than Menara takes")
-        self._inflate = zlib.decompressobj(_GZIP)
-        return rest.lstrip(b"\0")  # some pad the end of a member with zeros
-
-    def finish(self) -> None:
-        if not self._between:
-            raise TryLater("the answer ended in the middle")
+        """What of the received has not been inflated yet."""
+        member: Any = self._member
+        if not member.eof:
+            return bytes(member.unconsumed_tail)
+        self._member = None
+        return bytes(member.unused_data)
 
 
 def decoder(headers: Headers, members: int) -> Plain | Inflate:
@@ -75,7 +82,8 @@ def decoder(headers: Headers, members: int) -> Plain | Inflate:
     if named in ("", "identity"):
         return Plain()
     if named in ("gzip", "x-gzip", "deflate"):
-        return Inflate(members, gzip=named != "deflate")
+        gzip = named != "deflate"
+        return Inflate(members if gzip else 1, gzip=gzip)
     raise Refused(f"the answer is encoded as {named[:40]!r}, which Menara did not ask for")
 
 

@@ -31,10 +31,10 @@ class Net:
     def __init__(self) -> None:
         self.names = Names()
         self.clock = FakeClock()
+        self.over = Event()  # for servers that fall silent
         self.sink = Web()
         self.contacted: list[tuple[str, int]] = []
         self._webs: dict[tuple[str, int], Web] = {}
-        self._trust = ssl.create_default_context
         self.trusted: ssl.SSLContext | None = None
 
     def web(self, address: str, port: int = 80, trust: ssl.SSLContext | None = None) -> Web:
@@ -61,5 +61,6 @@ class Net:
         return Door(Reach(urls, **reach), limits=limits or Limits(), wiring=self.wiring())  # type: ignore[arg-type]
 
     def close(self) -> None:
+        self.over.set()
         for web in (self.sink, *self._webs.values()):
             web.close()
