@@ -69,8 +69,8 @@ class Live:
             yield from telling.deletion(local_id)
 
     def _check(self, streamed: Streamed) -> None:
-        if streamed.status in (401, 403) and not self._base.startswith(streamed.url):
-            raise streams_elsewhere(self._host, streamed.url)
+        if streamed.status in (401, 403) and not self._base.startswith(streamed.origin):
+            raise streams_elsewhere(self._host, streamed.origin)
         check_status(streamed.status, self._host, self._stream.path, has_token=bool(self._headers))
         kind = streamed.headers.get("content-type", "")
         if not kind.lower().startswith("text/event-stream"):

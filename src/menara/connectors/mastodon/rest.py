@@ -52,7 +52,7 @@ class Rest:
     def ask(self, path: str, query: Query = ()) -> Answer:
         """An answer, whatever its status, unless that asks to come back later."""
         address = f"{self._base}{path}" + (f"?{urlencode(query)}" if query else "")
-        return self._door.get(address, {**self.headers, "Accept": "application/json"}, endpoint=path)
+        return self._door.get(address, {**self.headers, "Accept": "application/json"})
 
     def page(self, feed: Feed, query: Query) -> Page:
         answer = self.ask(feed.path, query)
