@@ -41,7 +41,7 @@ def command(arguments: list[str]) -> int:
         return _fetch(connector, kept, settings.get("stop_after_idle_s"), options.limit)
     except registry.UnknownConnectorError as error:
         raise UsageError(str(error)) from None
-    except SettingsError as error:
+    except (SettingsError, Permanent) as error:
         raise UsageError(str(error) if options.config else f"{error} {NO_CONFIG}") from None
 
 

@@ -75,7 +75,7 @@ def test_one_query_can_watch_the_replay(capfdbinary: pytest.CaptureFixture[bytes
     [
         (["tea", "--source", "mastodon"], "say which Mastodon to listen to, such as --source mastodon:"),
         (["tea", "--source", "feed:"], "say which feed to listen to, such as --source feed:https://"),
-        (["tea", "--source", "mastodon:a b"], 'base_url: "https://a b" is no address of an instance;'),
+        (["tea", "--source", "mastodon:a b"], "has a space"),
         (
             ["tea", "--source", "bluesky", "--speed", "2"],
             "--speed is for what is written down; a network comes as it comes.",
@@ -91,7 +91,7 @@ def test_one_query_can_watch_the_replay(capfdbinary: pytest.CaptureFixture[bytes
 def test_a_source_that_is_not_there_is_wrong_usage(arguments: list[str], message: str) -> None:
     with pytest.raises(UsageError) as raised:
         command(arguments)
-    assert str(raised.value).startswith(message)
+    assert message in str(raised.value)
 
 
 @pytest.mark.parametrize(

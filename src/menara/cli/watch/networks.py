@@ -1,6 +1,6 @@
 """What is typed behind `--source` for a network, as settings of its connector.
 
-bluesky                     the public Jetstream            bluesky:wss://jetstream.example      one of your own
+bluesky                     the public Jetstream; bluesky:URL is one of your own, or a host's firehose
 mastodon:social.example     the public posts of that instance
 feed:https://news.example/rss
 """
@@ -16,6 +16,7 @@ from menara.cli.output import UsageError
 NETWORKS = ("bluesky", "mastodon", "feed")
 TOKEN = "MENARA_TOKEN_"
 TITLES = {"bluesky": "Bluesky", "mastodon": "Mastodon", "feed": "feed"}
+FIREHOSE = "/xrpc/com.atproto.sync.subscribeRepos"
 POLL_S = 15.0  # for a person who watches; a server's own word on its limits counts more
 
 
@@ -23,13 +24,19 @@ def settings_of(kind: str, place: str, environment: Mapping[str, str] = os.envir
     """Raises UsageError. A token is read from the environment, where no list of running programs shows it."""
     match kind:
         case "bluesky":
-            return {"base_url": place} if place else {}
+            return _bluesky(place) if place else {}
         case "mastodon" if place:
             return _mastodon(place if "://" in place else f"https://{place}", environment)
         case "feed" if place:
             return {"urls": [place]}
     example = {"mastodon": "mastodon:mastodon.social", "feed": "feed:https://example.org/feed.xml"}[kind]
     raise UsageError(f"say which {TITLES[kind]} to listen to, such as --source {example}")
+
+
+def _bluesky(url: str) -> dict[str, Any]:
+    """A Jetstream, or the firehose of a host that has none, named by its whole address."""
+    host, is_firehose, _ = url.partition(FIREHOSE)
+    return {"mode": "firehose", "base_url": host} if is_firehose else {"base_url": url}
 
 
 def network_title(kind: str, place: str) -> str:

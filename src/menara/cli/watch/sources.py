@@ -47,14 +47,14 @@ def open_source(name: str, allow_private: bool = False) -> Source:
 
 def _network(kind: str, place: str, allow_private: bool) -> Source:
     from menara.cli.watch.live_player import LivePlayer
-    from menara.connectors.base import SettingsError
+    from menara.connectors.base import Permanent, SettingsError
     from menara.connectors.reader import Reader
     from menara.connectors.registry import UnknownConnectorError, load
 
     settings = {**settings_of(kind, place), "allow_private": allow_private}
     try:
         connector = load(kind)(settings)
-    except (SettingsError, UnknownConnectorError) as error:
+    except (Permanent, SettingsError, UnknownConnectorError) as error:
         raise UsageError(str(error)) from None
 
     def play(stack: ExitStack, _: float | None) -> Playing:
