@@ -126,11 +126,9 @@ class Trial:
         """The first events behind a cursor, all if no number is named, of a run that is closed then."""
         return self._run(behind, lambda taken: len(taken) == count, more)
 
-    def take_until_told_of(self, wanted: set[str], behind: str) -> list[Event]:
-        """Events behind a cursor, until all the mentions with these ids are among them."""
-        return self._run(
-            behind, lambda taken: wanted <= {getattr(event, "native_id", "") for event in taken}, {}
-        )
+    def go_on(self, behind: str, is_enough: Callable[[list[Event]], bool]) -> list[Event]:
+        """The events behind a cursor, until they are enough."""
+        return self._run(behind, is_enough, {})
 
     def _run(
         self, behind: str | None, is_enough: Callable[[list[Event]], bool], more: Mapping[str, Any]
