@@ -1,0 +1,1 @@
+"""The Bluesky connector: Jetstream and the repository firehose."""
