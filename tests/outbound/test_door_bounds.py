@@ -7,6 +7,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from outbound.lab.net import Net
@@ -234,8 +235,11 @@ def test_silence_is_not_waited_out_for_ever(net: Net, feeds: Web) -> None:
 
 
 def test_a_stream_may_last_but_not_fall_silent(net: Net, door: Door, feeds: Web) -> None:
+    opened = Event()
+
     def lasting(_: object) -> Iterator[bytes]:
         yield OK + b"\r\n"
+        opened.wait(10)
         for _hour in range(24):
             net.clock.seconds += 3_600
             yield b":thump\n"
@@ -245,6 +249,7 @@ def test_a_stream_may_last_but_not_fall_silent(net: Net, door: Door, feeds: Web)
     received = bytearray()
     silent = pytest.raises(TryLater, match=r"http://feeds\.example: nothing came for 0\.05 s")
     with door.stream(URL, stall_s=0.05) as streamed, silent:
+        opened.set()
         deque(map(received.extend, streamed.chunks()))
     assert received == b":thump\n" * 24
 

@@ -20,7 +20,6 @@ _OURS = {
     "content-length",
     "host",
     "transfer-encoding",
-    "upgrade",
     "user-agent",
 }
 
@@ -63,7 +62,8 @@ class Call:
     def _sent(self) -> dict[str, str]:
         """A connection serves one request: its address was checked for this one."""
         length = {"Content-Length": str(len(self.body))} if self.body else {}
-        theirs = {name: value for name, value in self.headers.items() if name.lower() not in _OURS}
+        taken = _OURS | {name.lower() for name in self.ours}
+        theirs = {name: value for name, value in self.headers.items() if name.lower() not in taken}
         accept = {} if any(name.lower() == "accept" for name in theirs) else {"Accept": "*/*"}
         ours = {"Host": self.url.place, "User-Agent": AGENT, "Connection": "close", **self.ours}
         return {**ours, **accept, **theirs, **length}
