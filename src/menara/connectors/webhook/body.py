@@ -1,20 +1,15 @@
-"""What is in the body of a request: one mention, an array, `{"mentions": [...]}`, or JSON Lines; or event lines in their place.
+"""The body of a request: one mention, an array, `{"mentions": [...]}` or JSON Lines; an event line may stand for a mention."""
 
-The body is cut into the bytes of each by its brackets and quotes alone, so that one which cannot be read spoils no other.
-"""
-
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from menara.connectors.json_pieces import NotWholeError, cut_members, find_members
 from menara.connectors.webhook.refusal import Reason, RequestRefused
 
 MAX_BYTES = 5_000_000
 MAX_PIECES = 1_000
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[][{},"]', re.DOTALL)
-_ENVELOPE = re.compile(rb'\s*"mentions"\s*:\s*(\[.*)', re.DOTALL)
-_OWN_KEY = re.compile(rb'\s*"(?:id|text|kind)"\s*:')
+_OWN_KEYS = ("id", "text", "kind")
 _MARK = b"\xef\xbb\xbf"
 T = TypeVar("T")
 
@@ -24,10 +19,6 @@ class Piece(NamedTuple):
 
     line: int
     raw: bytes
-
-
-class _NoValueError(Exception):
-    """The body is not one array or object."""
 
 
 def cut_body(body: bytes) -> list[Piece]:
@@ -48,46 +39,19 @@ def cut_body(body: bytes) -> list[Piece]:
 def _cut(body: bytes) -> list[Piece]:
     try:
         members = _cut_value(body.strip())
-    except _NoValueError:
+    except NotWholeError:
         lines = (Piece(number, raw) for number, raw in enumerate(_lines(body), 1))
         return _first(line for line in lines if line.raw.strip())
     return [Piece(number, raw) for number, raw in enumerate(members, 1)]
 
 
 def _cut_value(value: bytes) -> list[bytes]:
-    """The members of an array, alone or in its envelope, or the one object. Raises _NoValueError."""
+    """The members of an array, alone or in its envelope, or the one object. Raises NotWholeError."""
     if value.startswith(b"["):
-        return _first(_members(value))
-    if not value.startswith(b"{"):
-        raise _NoValueError
-    enveloped, is_mention = None, False
-    for member in _members(value):
-        is_mention = is_mention or _OWN_KEY.match(member) is not None
-        enveloped = _ENVELOPE.fullmatch(member) or enveloped
-    return _first(_members(enveloped[1])) if enveloped and not is_mention else [value]
-
-
-def _members(value: bytes) -> Iterator[bytes]:
-    """What the commas part between the brackets around `value`. Raises _NoValueError when something is left over."""
-    depth, begin = 0, 1
-    for token in _TOKEN.finditer(value):
-        match token[0]:
-            case b"[" | b"{":
-                depth += 1
-            case b"]" | b"}":
-                depth -= 1
-            case b'"':
-                raise _NoValueError
-        if depth == 0:
-            if token.end() != len(value):
-                raise _NoValueError
-            if begin > 1 or value[1:-1].strip():
-                yield value[begin : token.start()]
-            return
-        if depth == 1 and token[0] == b",":
-            yield value[begin : token.start()]
-            begin = token.end()
-    raise _NoValueError
+        return _first(cut_members(value))
+    told = find_members(value, (*_OWN_KEYS, "mentions"))
+    mentions = told.pop("mentions", b"")
+    return [value] if told or not mentions.startswith(b"[") else _first(cut_members(mentions))
 
 
 def _lines(body: bytes) -> Iterator[bytes]:
