@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "menara.people",
     "menara.access",
     "menara.sources",
+    "menara.listening",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

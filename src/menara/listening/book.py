@@ -1,0 +1,65 @@
+"""All streams of all workspaces in one percolator, kept up to date, and who may see what they find."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from menara.engine import Percolator
+from menara.listening.queries import StreamPlan, stream_plans, stream_revision
+
+Spans = list[tuple[int, int]]
+Hits = dict[int, list[tuple[int, Spans]]]  # workspace -> streams that match, with the places
+
+
+class StreamBook:
+    """Used by one thread. `refresh` takes up what has changed, without a new start."""
+
+    def __init__(self) -> None:
+        self._revision = 0
+        self._plans: dict[str, StreamPlan] = {}
+        self._percolator = Percolator({})
+
+    def refresh(self) -> None:
+        revision = stream_revision()
+        if revision == self._revision:
+            return
+        plans = stream_plans(self._revision)
+        if self._revision == 0:
+            self._begin([plan for plan in plans if plan.is_active])
+        else:
+            for plan in plans:
+                self._take(plan)
+        self._revision = revision
+
+    def match(
+        self, mentions: Sequence[dict[str, Any]], channel_id: int, workspace_ids: frozenset[int]
+    ) -> list[Hits]:
+        """For each mention heard on a channel: what it matches, for those workspaces that hear the channel."""
+        found = self._percolator.match_batch(mentions, spans=True)
+        return [self._visible(located, channel_id, workspace_ids) for located in found]
+
+    def _visible(
+        self, located: list[tuple[str, Spans]], channel_id: int, workspace_ids: frozenset[int]
+    ) -> Hits:
+        hits: Hits = {}
+        for id_, spans in located:
+            plan = self._plans[id_]
+            listens = not plan.channel_ids or channel_id in plan.channel_ids
+            if listens and plan.workspace_id in workspace_ids:
+                hits.setdefault(plan.workspace_id, []).append((plan.id, spans))
+        return hits
+
+    def _begin(self, plans: list[StreamPlan]) -> None:
+        self._plans = {str(plan.id): plan for plan in plans}
+        self._percolator = Percolator({id_: plan.query for id_, plan in self._plans.items()})
+
+    def _take(self, plan: StreamPlan) -> None:
+        id_ = str(plan.id)
+        if not plan.is_active:
+            if self._plans.pop(id_, None):
+                self._percolator.remove(id_)
+            return
+        if id_ not in self._plans:
+            self._percolator.add(id_, plan.query)
+        elif self._plans[id_].query != plan.query:
+            self._percolator.replace(id_, plan.query)
+        self._plans[id_] = plan

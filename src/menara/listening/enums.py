@@ -1,0 +1,8 @@
+"""The states of mentions."""
+
+from enum import StrEnum
+
+
+class MentionState(StrEnum):
+    VISIBLE = "visible"
+    DELETED = "deleted"  # a tombstone: that it was there, and when it went

@@ -1,0 +1,137 @@
+"""The tables of what was asked for and what was found."""
+
+from django.db import models
+
+from menara.core.clock import now
+from menara.listening.enums import MentionState
+from menara.people.models import Workspace, WorkspaceRecord
+from menara.sources.models import Channel, Source
+
+
+class StreamCounter(models.Model):
+    """Counts the changes of all streams, so that who matches them sees at one look that there are some."""
+
+    revision = models.BigIntegerField(default=0)
+
+
+class Stream(WorkspaceRecord):
+    """A saved query over sources: over all of the workspace's, when none are named."""
+
+    name = models.CharField(max_length=200)
+    query = models.TextField()
+    sources = models.ManyToManyField(Source, related_name="streams")
+    is_active = models.BooleanField(default=True)
+    revision = models.BigIntegerField(db_index=True)
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MentionCounter(models.Model):
+    """The number of a workspace's last change to a mention. Locked while mentions are stored: numbers come in order."""
+
+    workspace = models.OneToOneField(Workspace, primary_key=True, on_delete=models.CASCADE)
+    number = models.BigIntegerField(default=0)
+
+
+class Mention(WorkspaceRecord):
+    """What reached us, once a workspace. `number` is that of its last change: reading on from a number misses none.
+
+    `content` is the mention as connectors yield it; of a deleted one nothing is left of it. Hidden is what belongs to
+    an account that is closed. `local_id` is what its source calls it, with the name of that source.
+    `changed_at` is when the present version came to be: older ones that come later do not replace it. It is deleted
+    when the last deletion that was heard of (`deleted_at`) is not older than that.
+    """
+
+    number = models.BigIntegerField()
+    network = models.CharField(max_length=50)
+    native_id = models.CharField(max_length=500)
+    local_id = models.CharField(max_length=500, blank=True)
+    version = models.CharField(max_length=200)
+    author_id = models.CharField(max_length=500, blank=True)
+    published_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+    stored_at = models.DateTimeField(default=now)
+    state = models.CharField(max_length=20, default=MentionState.VISIBLE)
+    is_hidden = models.BooleanField(default=False)
+    content = models.JSONField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["native_id", "network", "workspace"], name="one_mention_each"),
+        )
+        indexes = (
+            models.Index(fields=["workspace", "number"], name="mentions_in_order"),
+            models.Index(fields=["author_id", "network"], name="mentions_by_author"),
+            models.Index(fields=["local_id"], name="mentions_by_local_id", condition=~models.Q(local_id="")),
+        )
+
+
+class MentionVersion(models.Model):
+    """What a mention said at some time."""
+
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="versions")
+    version = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    content = models.JSONField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["mention", "version"], name="one_version_each"),)
+
+
+class Match(models.Model):
+    """A mention that fits a stream, in its newest `version` that does. `spans` are places in the text of that version."""
+
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="matches")
+    stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="matches")
+    version = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    spans = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["mention", "stream"], name="one_match_each"),)
+        indexes = (models.Index(fields=["stream", "mention"], name="matches_of_stream"),)
+
+
+class Hearing(models.Model):
+    """Which channel a mention was heard on."""
+
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="hearings")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["mention", "channel"], name="one_hearing_each"),)
+
+
+class VolumeHour(models.Model):
+    """How many mentions matched a stream in an hour of their publication."""
+
+    stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="volume")
+    hour = models.DateTimeField()
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["stream", "hour"], name="one_count_an_hour"),)
+
+
+class AccountStanding(models.Model):
+    """The last that a network has said of an account: posts that come late share its fate."""
+
+    network = models.CharField(max_length=50)
+    author_id = models.CharField(max_length=500)
+    status = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["author_id", "network"], name="one_standing_each"),)
+
+
+class EarlyDeletion(models.Model):
+    """A deletion of something that is not stored, kept for a while: its post may come later."""
+
+    digest = models.BinaryField(max_length=16, unique=True)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(default=now, db_index=True)

@@ -1,0 +1,148 @@
+"""Stores what was heard: mentions, versions, matches and counts, with one audit entry and one event a workspace."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from menara.listening.accounts import closed_accounts, share_fate, take_account
+from menara.listening.early import EarlyDeletions
+from menara.listening.enums import MentionState
+from menara.listening.folding import new_mention, outlived, take_deletion, take_post
+from menara.listening.heard import Heard, HeardAccount, HeardDeletion, HeardPost
+from menara.listening.matching import write_matches
+from menara.listening.models import Hearing, Mention, MentionVersion
+from menara.listening.numbers import lock, number, tell
+from menara.listening.shelf import Shelf
+
+Part = Sequence[HeardPost | HeardDeletion]
+FIELDS = (
+    *("number", "local_id", "version", "author_id", "published_at", "heard_at"),
+    *("changed_at", "deleted_at", "state", "is_hidden", "content"),
+)
+
+
+def store(heard: Sequence[Heard], actor: str = "system:screener") -> None:
+    """Within a transaction that also moves the log's position, or answers whoever sent it."""
+    part: list[HeardPost | HeardDeletion] = []
+    for one in heard:
+        if isinstance(one, HeardAccount):
+            Batch(part).store(actor)
+            part = []
+            take_account(one, actor)
+        else:
+            part.append(one)
+    Batch(part).store(actor)
+
+
+class Batch:
+    """Posts and deletions: read together, decided one by one in memory, written together."""
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._new: list[Mention] = []
+        self._touched: dict[int, Mention] = {}
+        self._changed: dict[int, Mention] = {}
+        self._told: list[tuple[Mention, HeardPost]] = []
+
+    def store(self, actor: str) -> None:
+        if not self._part:
+            return
+        self._read()
+        for one in self._part:
+            if isinstance(one, HeardPost):
+                self._take_post(one)
+            else:
+                self._take_deletion(one)
+        self._write(actor)
+
+    def _read(self) -> None:
+        """All that is known of them. Workspaces with anything to write are locked before it is read for good."""
+        posts = [one for one in self._part if isinstance(one, HeardPost)]
+        wanted = [post for post in posts if post.hits]
+        shelf = Shelf(self._part)
+        concerned = {id_ for post in wanted for id_ in post.hits}
+        concerned |= {mention.workspace_id for mention in shelf.all()}
+        lock(concerned)
+        self._shelf = Shelf(self._part) if concerned else shelf
+        self._closed = closed_accounts(wanted)
+        self._early = EarlyDeletions(wanted)
+
+    def _take_post(self, post: HeardPost) -> None:
+        for workspace_id in sorted({*post.hits, *self._shelf.workspaces_with(post)}):
+            mention = self._shelf.find(workspace_id, post)
+            if mention is None:
+                mention = self._add(workspace_id, post)
+            else:
+                self._note(mention, take_post(mention, post))
+            self._told.append((mention, post))
+
+    def _add(self, workspace_id: int, post: HeardPost) -> Mention:
+        mention = new_mention(workspace_id, post)
+        if at := self._early.find(workspace_id, post):
+            take_deletion(mention, at)
+        if standing := self._closed.get((post.network, post.author_id)):
+            share_fate(mention, standing)
+        self._new.append(mention)
+        self._shelf.put(mention)
+        return mention
+
+    def _take_deletion(self, deletion: HeardDeletion) -> None:
+        meant = self._shelf.meant_by(deletion)
+        if not meant:
+            self._early.add(deletion)
+        for mention in meant:
+            self._note(mention, take_deletion(mention, deletion.changed_at))
+
+    def _note(self, mention: Mention, has_changed: bool) -> None:
+        if mention.pk is not None:
+            self._touched[mention.pk] = mention
+            if has_changed:
+                self._changed[mention.pk] = mention
+
+    def _write(self, actor: str) -> None:
+        for workspace_id, mentions in self._by_workspace().items():
+            first = number(workspace_id, mentions)
+            tell(workspace_id, actor, "listening.store_mentions", first, _counts(mentions))
+        Mention.objects.bulk_create(self._new, batch_size=500)
+        Mention.objects.bulk_update(self._touched.values(), FIELDS, batch_size=200)
+        self._early.save()
+        if self._told:
+            self._write_versions()
+            write_matches(self._told)
+        self._empty_versions()
+
+    def _by_workspace(self) -> dict[int, list[Mention]]:
+        found: dict[int, list[Mention]] = defaultdict(list)
+        for mention in (*self._new, *self._changed.values()):
+            found[mention.workspace_id].append(mention)
+        return dict(sorted(found.items()))
+
+    def _write_versions(self) -> None:
+        versions = (
+            MentionVersion(
+                mention=mention,
+                version=post.version,
+                changed_at=post.changed_at,
+                content=post.content if outlived(mention, post.changed_at) else None,
+            )
+            for mention, post in self._told
+        )
+        MentionVersion.objects.bulk_create(versions, batch_size=500, ignore_conflicts=True)
+        channels = (
+            Hearing(mention=mention, channel_id=post.ear.channel_id)
+            for mention, post in self._told
+            if post.ear.channel_id
+        )
+        Hearing.objects.bulk_create(channels, batch_size=500, ignore_conflicts=True)
+
+    def _empty_versions(self) -> None:
+        """Nothing is left of what was said before a deletion."""
+        for mention in (*self._new, *self._touched.values()):
+            if mention.deleted_at:
+                before = MentionVersion.objects.filter(mention=mention, changed_at__lte=mention.deleted_at)
+                before.update(content=None)
+
+
+def _counts(mentions: Sequence[Mention]) -> dict[str, int]:
+    """For the audit trail: how many are new or changed, and how many are gone."""
+    gone = sum(mention.state == MentionState.DELETED for mention in mentions)
+    return {"stored": len(mentions) - gone, "deleted": gone}
