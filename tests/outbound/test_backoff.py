@@ -59,7 +59,7 @@ def test_the_ceiling_is_told() -> None:
 @pytest.mark.parametrize(
     ("failure", "first", "second", "last"),
     [
-        (Failure.CONNECTION, 0.25, 0.5, 16),
+        (Failure.CONNECTION, 0.25, 0.5, 64),
         (Failure.SERVER, 5, 10, 320),
         (Failure.LIMIT, 120, 180, 960),
     ],

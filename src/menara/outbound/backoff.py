@@ -24,9 +24,10 @@ class Pace:
     least_s: float = 0.0
 
 
-# The figures that X gives to those who read its streams; nobody else is stricter.
+# The figures that X gives to those who read its streams; nobody else is stricter. But a line that stays broken for long
+# is tried less often than every 16 seconds: several tries may be behind each wait.
 PACES = {
-    Failure.CONNECTION: Pace(first_s=0.25, ceiling_s=16),
+    Failure.CONNECTION: Pace(first_s=0.25, ceiling_s=64),
     Failure.SERVER: Pace(first_s=5, ceiling_s=320),
     Failure.LIMIT: Pace(first_s=60, ceiling_s=900, least_s=60),
 }
