@@ -34,6 +34,7 @@ def lint(tmp_path: Path, repository: Path, rooms: list[str]) -> Callable[[str, s
         ("server/urls.py", "import menara.web"),
         ("cli/match.py", "import menara.engine.query"),
         ("engine/query/kernel.py", "import numpy, menara.engine.text"),
+        ("outbound/door.py", "import socket, ssl, httpcore, websockets"),
     ],
 )
 def test_imports_may_go_down(lint: Callable[[str, str], str], file: str, source: str) -> None:
@@ -60,6 +61,9 @@ def test_imports_may_go_down(lint: Callable[[str, str], str], file: str, source:
             "import socket",
             "The engine has no clock, no network and no other programs BROKEN",
         ),
+        ("connectors/feed.py", "import socket", "Nothing but the one door opens a connection BROKEN"),
+        ("cli/fetch.py", "import httpcore", "Nothing but the one door opens a connection BROKEN"),
+        ("server/mail.py", "import smtplib", "Nothing but the one door opens a connection BROKEN"),
     ],
 )
 def test_an_import_or_a_room_out_of_place_fails(
