@@ -3,7 +3,7 @@
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -34,15 +34,19 @@ NO_CONFIG = "Settings are given as JSON, with --config FILE."
 def command(arguments: list[str]) -> int:
     """Read from a network or from files: events, one a line."""
     options = _parser().parse_args(arguments)
-    kept = CursorFile(options.cursor_file) if options.cursor_file else None
     settings = _read_config(options.config) if options.config else {}
     try:
         connector = registry.load(options.connector)(settings)
-        return _fetch(connector, kept, settings.get("stop_after_idle_s"), options.limit)
+        with _kept(options.cursor_file) as kept:
+            return _fetch(connector, kept, _idle(settings), options.limit)
     except registry.UnknownConnectorError as error:
         raise UsageError(str(error)) from None
     except (SettingsError, Permanent) as error:
         raise UsageError(str(error) if options.config else f"{error} {NO_CONFIG}") from None
+
+
+def _kept(path: str | None) -> AbstractContextManager[CursorFile | None]:
+    return closing(CursorFile(path)) if path else nullcontext()
 
 
 def _fetch(connector: Connector, kept: CursorFile | None, idle_s: float | None, limit: int | None) -> int:
@@ -59,6 +63,14 @@ def _fetch(connector: Connector, kept: CursorFile | None, idle_s: float | None, 
                     kept.write(event.cursor)
             progress.tell(event)
     return SOME_SET_ASIDE if progress.set_aside else 0
+
+
+def _idle(settings: dict[str, Any]) -> float | None:
+    """How long silence may be, as the connector has checked it. Raises SettingsError."""
+    idle_s: float | None = settings.get("stop_after_idle_s")
+    if idle_s is not None and not idle_s >= 0:
+        raise SettingsError("stop_after_idle_s: 0 seconds or more are expected.")
+    return idle_s
 
 
 def _opened(
