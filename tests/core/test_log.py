@@ -61,7 +61,7 @@ def test_what_is_old_is_forgotten_and_positions_go_on(log: Log, clock: Any) -> N
     clock.move(hours=25)
     log.append("heard", "channel:1", b"new", 1)
     clock.move(hours=-24)
-    assert log.trim("heard", clock(), 1000) == 1
+    assert log.trim("heard", clock(), 1000, up_to=2) == 1
     clock.move(hours=24)
     assert (contents(log.read("heard", 0)), log.append("heard", "channel:1", b"newer", 1)) == ([b"new"], 3)
 
@@ -71,11 +71,19 @@ def test_the_oldest_are_forgotten_beyond_a_size(log: Log, clock: Any) -> None:
         log.append("heard", "channel:1", bytes([letter]) * 100, 1)
     log.append("other", "channel:1", b"x" * 1000, 1)
     clock.move(days=-1)
-    assert log.trim("heard", clock(), 250) == 3
+    assert log.trim("heard", clock(), 250, up_to=9) == 3
     assert [batch.position for batch in log.read("heard", 0)] == [4, 5]
     assert len(log.read("other", 0)) == 1
 
 
 def test_a_log_that_is_emptied_goes_on_counting(log: Log, clock: Any) -> None:
     log.append("heard", "channel:1", b"a", 1)
-    assert (log.trim("heard", clock(), 0), log.append("heard", "channel:1", b"b", 1)) == (1, 2)
+    assert (log.trim("heard", clock(), 0, up_to=1), log.append("heard", "channel:1", b"b", 1)) == (1, 2)
+
+
+def test_what_a_consumer_has_not_read_is_not_forgotten(log: Log, clock: Any) -> None:
+    for letter in b"abc":
+        log.append("heard", "channel:1", bytes([letter]), 1)
+    clock.move(days=2)
+    assert log.trim("heard", clock(), 0, up_to=1) == 1
+    assert contents(log.read("heard", 0)) == [b"b", b"c"]

@@ -41,8 +41,8 @@ class Log(Protocol):
     def advance(self, consumer: str, topic: str, before: int, to: int) -> None:
         """Move the consumer from one position to another. Raises Overtaken when it is not at `before`."""
 
-    def trim(self, topic: str, older_than: datetime, keep_bytes: int) -> int:
-        """Forget batches from before a time, and the oldest beyond a size; how many."""
+    def trim(self, topic: str, older_than: datetime, keep_bytes: int, up_to: int) -> int:
+        """Forget batches from before a time, and the oldest beyond a size, but none behind a position; how many."""
 
 
 class DatabaseLog:
@@ -80,15 +80,15 @@ class DatabaseLog:
         if not at_before.update(position=to):
             raise Overtaken
 
-    def trim(self, topic: str, older_than: datetime, keep_bytes: int) -> int:
-        old = LogBatch.objects.filter(topic=topic, at__lt=older_than)
-        return old.delete()[0] + self._trim_to_size(topic, keep_bytes)
+    def trim(self, topic: str, older_than: datetime, keep_bytes: int, up_to: int) -> int:
+        done = LogBatch.objects.filter(topic=topic, position__lte=up_to)
+        return done.filter(at__lt=older_than).delete()[0] + self._trim_to_size(topic, keep_bytes, up_to)
 
-    def _trim_to_size(self, topic: str, keep_bytes: int) -> int:
+    def _trim_to_size(self, topic: str, keep_bytes: int, up_to: int) -> int:
         batches = LogBatch.objects.filter(topic=topic)
         excess = (batches.aggregate(total=Sum("size"))["total"] or 0) - keep_bytes
-        last = 0
-        for position, size in batches.order_by("position").values_list("position", "size").iterator(500):
+        done, last = batches.filter(position__lte=up_to).order_by("position"), 0
+        for position, size in done.values_list("position", "size").iterator(500):
             if excess <= 0:
                 break
             last, excess = position, excess - size
