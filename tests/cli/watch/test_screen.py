@@ -162,6 +162,12 @@ def test_hours_of_several_days_are_not_mixed(make_screen: MakeScreen, make_hit: 
     assert frame[4][:52] == "●4 Tea" + " " * 45 + "2"
 
 
+def test_an_author_without_a_name_has_an_id(cards: Callable[[str], CardMaker], make_hit: MakeHit) -> None:
+    hit = make_hit("tea", author={"id": "did:plc:ewvi7nxzyoun6zhxrhs64oiz"})
+    assert cards("utf-8").lines(hit, 60, 3)[0].plain == "09:12  x  did:plc:ewvi7nxzyoun6zhxrhs64oiz"
+    assert cards("utf-8").lines(hit, 30, 3)[0].plain == "09:12  x  did:plc:e…hxrhs64oiz"
+
+
 class OnAir(Player):
     """A network, as far as the screen knows."""
 

@@ -39,9 +39,9 @@ class CardMaker:
         return cut(heading + self._author(hit, width - heading.cell_len), width)
 
     def _author(self, hit: Hit, width: int) -> Text:
-        """A handle that is too long loses its middle: where two differ is at their ends."""
+        """A handle that is too long loses its middle: where two differ is at their ends. The id stands in for both."""
         author = hit.mention.get("author") or {}
-        name, handle = (self._shown(author.get(key) or "") for key in ("name", "handle"))
+        name, handle, id_ = (self._shown(author.get(key) or "") for key in ("name", "handle", "id"))
         line = Text()
         if name:
             line.append("  ").append(isolate(name), styles.STRONG)
@@ -49,6 +49,8 @@ class CardMaker:
             line.append("  ").append(
                 middle_cut(f"@{handle}", max(width - line.cell_len - 2, HANDLE_ROOM)), styles.FAINT
             )
+        if id_ and not (name or handle):
+            line.append("  ").append(middle_cut(id_, max(width - 2, HANDLE_ROOM)), styles.FAINT)
         return line
 
     def _title(self, hit: Hit, width: int) -> list[Text]:

@@ -49,6 +49,7 @@ class PlainView:
 
 
 def author_of(mention: dict[str, Any]) -> str:
+    """The handle; else the name; else what the network calls the account, if it says so much."""
     author = mention.get("author") or {}
     handle, name = author.get("handle"), author.get("name")
-    return f"@{handle}" if handle else name or ""
+    return f"@{handle}" if handle else name or author.get("id") or ""
