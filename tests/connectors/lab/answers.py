@@ -30,6 +30,21 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """Values with rising numbers (`key`), of which a request gets the first few behind the one it names (`after`)."""
+
+    values: list[dict[str, Any]]
+    member: str
+    key: str = "id"
+    after: str = "after"
+    limit: int = 20
+
+    def page(self, query: Mapping[str, str]) -> dict[str, Any]:
+        begin = int(query.get(self.after) or 0)
+        return {self.member: [value for value in self.values if value[self.key] > begin][: self.limit]}
+
+
+@dataclass(frozen=True)
 class Answer:
     """What is answered to requests of `path`, `query` (null: without that name) and `method`, so many `times`."""
 
@@ -42,6 +57,7 @@ class Answer:
     body: bytes = b""
     then: Ending = "end"
     timeline: list[dict[str, Any]] | None = None
+    listing: Listing | None = None
     frames: list[Frame] | None = None
     resume: str = "cursor"
     inclusive: bool = False
@@ -79,6 +95,10 @@ def read_answer(told: Mapping[str, Any], folder: Path) -> Answer:
         values["headers"] = {"Content-Type": "application/json", **values.get("headers", {})}
     if "timeline" in values:
         values["timeline"] = json.loads((folder / values["timeline"]).read_bytes())
+    if "listing" in values:
+        about = values["listing"]
+        kept = json.loads((folder / about["file"]).read_bytes())
+        values["listing"] = Listing(kept, **{name: told for name, told in about.items() if name != "file"})
     if "frames" in values:
         values["frames"] = read_frames(folder / values["frames"])
     return Answer(**values)

@@ -4,6 +4,7 @@ import json
 import socket
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
@@ -116,6 +117,9 @@ class _Visit(BaseHTTPRequestHandler):
             self._upgrade(answer, request)
         elif answer.timeline is not None:
             self._show_page(answer, request)
+        elif answer.listing is not None:
+            body = json.dumps(answer.listing.page(request.query), ensure_ascii=False).encode()
+            self._send(replace(answer, body=body))
         elif (etag := answer.headers.get("ETag")) and etag == request.headers.get("if-none-match"):
             self._begin(304, answer.headers)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from connectors.lab.answers import Answer, Frame, read_answers
+from connectors.lab.answers import Answer, Frame, read_answer, read_answers
 from connectors.lab.server import Lab
 from websockets.exceptions import ConnectionClosedOK
 from websockets.sync.client import connect
@@ -101,6 +101,17 @@ def test_links_lead_to_the_neighbouring_pages(start_lab: StartLab) -> None:
     link = ask(lab, "/t?limit=2&max_id=12")[1]["Link"]
     older, newer = lab.url("/t?limit=2&max_id=10"), lab.url("/t?limit=2&min_id=11")
     assert link == f'<{older}>; rel="next", <{newer}>; rel="prev"'
+
+
+def test_a_listing_is_given_out_behind_a_number(start_lab: StartLab, tmp_path: Path) -> None:
+    (tmp_path / "changes.json").write_text('[{"seq": 1}, {"seq": 2}, {"seq": 4}]')
+    about = {"file": "changes.json", "member": "changes", "key": "seq", "limit": 2}
+    lab = start_lab(read_answer({"path": "/c", "listing": about}, tmp_path))
+    pages = [
+        json.loads(ask(lab, target)[2])["changes"]
+        for target in ("/c", "/c?after=1", "/c?after=2", "/c?after=4")
+    ]
+    assert [[change["seq"] for change in page] for page in pages] == [[1, 2], [2, 4], [4], []]
 
 
 FRAMES = [Frame("a", 1), Frame(b"\x00\xff", 2), Frame("c", 3)]
