@@ -87,3 +87,11 @@ def test_what_a_consumer_has_not_read_is_not_forgotten(log: Log, clock: Any) -> 
     clock.move(days=2)
     assert log.trim("heard", clock(), 0, up_to=1) == 1
     assert contents(log.read("heard", 0)) == [b"b", b"c"]
+
+
+def test_how_much_waits_is_known(log: Log) -> None:
+    assert log.waiting("screener", "heard") == 0
+    for letter in b"abc":
+        log.append("heard", "channel:1", bytes([letter]), 1)
+    log.advance("screener", "heard", 0, 1)
+    assert log.waiting("screener", "heard") == 2

@@ -38,6 +38,9 @@ class Log(Protocol):
     def position(self, consumer: str, topic: str) -> int:
         """How far the consumer has come; 0 at the beginning."""
 
+    def waiting(self, consumer: str, topic: str) -> int:
+        """How many batches the consumer has not read yet."""
+
     def advance(self, consumer: str, topic: str, before: int, to: int) -> None:
         """Move the consumer from one position to another. Raises Overtaken when it is not at `before`."""
 
@@ -72,6 +75,10 @@ class DatabaseLog:
     def position(self, consumer: str, topic: str) -> int:
         kept = LogPosition.objects.filter(consumer=consumer, topic=topic).first()
         return kept.position if kept else 0
+
+    def waiting(self, consumer: str, topic: str) -> int:
+        head = LogHead.objects.filter(topic=topic).first()
+        return (head.position if head else 0) - self.position(consumer, topic)
 
     def advance(self, consumer: str, topic: str, before: int, to: int) -> None:
         place = LogPosition(consumer=consumer, topic=topic)

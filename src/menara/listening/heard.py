@@ -16,9 +16,9 @@ EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """Who hears: a channel, its connector, and its workspaces.
+    """Who hears: a channel, its connector, and its workspaces; without a channel, programs that push to one workspace.
 
-    What a public channel tells of deletions and accounts holds for everybody, of a private one for its workspace alone.
+    What is pushed is stored whether it matches or not, as from the network of the `connector`. What a public channel tells of deletions and accounts holds for everybody, of a private one for its workspace alone.
     """
 
     channel_id: int | None
@@ -28,6 +28,9 @@ class Ear:
 
     def concerns(self, workspace_id: int) -> bool:
         return not self.is_private or workspace_id in self.workspace_ids
+
+    def network_of(self, mention: Mapping[str, Any]) -> str:
+        return self.connector if self.channel_id is None else mention.get("source") or self.connector
 
 
 @dataclass(slots=True)
@@ -94,7 +97,7 @@ def _post(fields: Mapping[str, Any], ear: Ear) -> HeardPost:
     mention = fields["mention"]
     return HeardPost(
         ear=ear,
-        network=mention.get("source") or ear.connector,
+        network=ear.network_of(mention),
         native_id=_identity(fields),
         local_id=_local_id(fields),
         version=fields["version"],

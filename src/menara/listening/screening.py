@@ -14,6 +14,7 @@ from menara.core.clock import now
 from menara.core.log import Batch, Log
 from menara.listening.book import StreamBook
 from menara.listening.heard import Ear, Heard, HeardPost, read_heard
+from menara.listening.pushing import read_push_key
 from menara.listening.storing import store
 from menara.sources.models import Channel
 from menara.sources.operations import HEARD, set_aside
@@ -45,7 +46,7 @@ class Screener:
         return len(batches)
 
     def _read(self, batch: Batch) -> Iterable[Heard]:
-        ear = _ear(int(batch.key))
+        ear = _ear(batch.key)
         found = [self._read_one(kind, fields, ear) for kind, fields in unpack(batch.content)]
         heard = [one for one in found if one is not None]
         self._match([one for one in heard if isinstance(one, HeardPost)], ear)
@@ -69,7 +70,9 @@ class Screener:
     def _match_together(self, posts: list[HeardPost], ear: Ear) -> None:
         found = self._book.match([post.content for post in posts], ear.channel_id or 0, ear.workspace_ids)
         for post, hits in zip(posts, found, strict=True):
-            post.hits = hits
+            post.hits = (
+                hits if ear.channel_id else {workspace_id: [] for workspace_id in ear.workspace_ids} | hits
+            )
 
     def _store(self, heard: Sequence[Heard], before: int, to: int) -> None:
         with transaction.atomic():
@@ -100,9 +103,12 @@ def _store_together(heard: Sequence[Heard]) -> None:
         store(heard)
 
 
-def _ear(channel_id: int) -> Ear:
-    channel = Channel.objects.get(id=channel_id)
-    return Ear(channel_id, channel.connector, listeners(channel_id), channel.workspace_id is not None)
+def _ear(key: str) -> Ear:
+    """Whose ear the key of a batch means: that of a channel, or of a workspace into which programs push."""
+    if pushed := read_push_key(key):
+        return Ear(None, pushed.network, frozenset({pushed.workspace_id}), is_private=True)
+    channel = Channel.objects.get(id=int(key))
+    return Ear(channel.id, channel.connector, listeners(channel.id), channel.workspace_id is not None)
 
 
 def _letter(code: str, problem: Exception, content: Mapping[str, Any]) -> Notice:

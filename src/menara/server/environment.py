@@ -24,6 +24,7 @@ class Environment:
     public_url: str | None
     trusted_proxies: tuple[str, ...]
     key_file: Path
+    bound_to: str = "127.0.0.1"
 
     @classmethod
     def read(cls, variables: dict[str, str] | None = None) -> "Environment":
@@ -35,7 +36,13 @@ class Environment:
             public_url=_checked_url(values.get("MENARA_PUBLIC_URL")),
             trusted_proxies=tuple(values.get("MENARA_TRUSTED_PROXIES", "").replace(",", " ").split()),
             key_file=Path(values.get("MENARA_SECRET_KEY_FILE") or data / "key").absolute(),
+            bound_to=values.get("MENARA_HOST") or "127.0.0.1",
         )
+
+    def hosts(self) -> list[str]:
+        """The names under which the server may be called: others are refused, whoever makes them up."""
+        public = urlsplit(self.public_url).hostname if self.public_url else None
+        return [host for host in ("localhost", "127.0.0.1", "[::1]", self.bound_to, public) if host]
 
     def database(self) -> dict[str, Any]:
         """Django's settings of the database. Raises SettingError."""

@@ -37,3 +37,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+ROOT_URLCONF = "menara.server.urls"
+ALLOWED_HOSTS = ENVIRONMENT.hosts()
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+APPEND_SLASH = False

@@ -1,0 +1,61 @@
+"""The rounds of the installation: what keeps it small, and what proves later that nothing was changed."""
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from menara.connectors.base import written
+from menara.core import audit, jobs
+from menara.core.audit import Checkpoint
+from menara.core.clock import now
+from menara.core.log import DatabaseLog
+from menara.core.models import LogPosition
+from menara.listening.models import EarlyDeletion
+from menara.sources.operations import HEARD
+
+WINDOW, WINDOW_BYTES = timedelta(hours=24), 2 << 30
+CHECKPOINTS = "checkpoints.jsonl"
+ROUNDS = {"server.trim_log": timedelta(minutes=5), "server.write_checkpoint": timedelta(hours=1)}
+
+
+@jobs.task("server.trim_log")
+def trim_log() -> None:
+    """Forget what was heard before the window, but nothing that waits to be screened."""
+    waiting = LogPosition.objects.filter(topic=HEARD).order_by("position").first()
+    if waiting:
+        DatabaseLog().trim(HEARD, now() - WINDOW, WINDOW_BYTES, up_to=waiting.position)
+    EarlyDeletion.objects.filter(told_at__lt=now() - WINDOW).delete()
+
+
+@jobs.task("server.write_checkpoint")
+def write_checkpoint() -> None:
+    """Note outside the database where all chains stand."""
+    path, moment = Path(settings.MENARA_DATA) / CHECKPOINTS, written(now())
+    lines = [
+        json.dumps({"at": moment, "chain": point.chain, "number": point.number, "hash": point.hash})
+        for point in audit.checkpoints()
+    ]
+    with path.open("a", encoding="ascii") as file:
+        file.writelines(f"{line}\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_checkpoints(path: Path) -> list[Checkpoint]:
+    """Raises ValueError with the number of a line that is none. A last line that was cut off by a crash is left out."""
+    if not path.exists():
+        return []
+    text = path.read_text("ascii")
+    whole = text[: text.rfind("\n") + 1]
+    return [_checkpoint(number, line) for number, line in enumerate(whole.splitlines(), 1)]
+
+
+def _checkpoint(number: int, line: str) -> Checkpoint:
+    try:
+        told = json.loads(line)
+        return Checkpoint(told["chain"], told["number"], told["hash"])
+    except (ValueError, KeyError, TypeError):
+        raise ValueError(f"line {number} is no checkpoint") from None

@@ -1,0 +1,11 @@
+"""All addresses of the server."""
+
+from django.urls import include, path
+
+from menara.server.health import healthz, readyz
+
+urlpatterns = [
+    path("api/v1/", include("menara.api.urls")),
+    path("healthz", healthz),
+    path("readyz", readyz),
+]

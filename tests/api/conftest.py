@@ -1,0 +1,64 @@
+"""A workspace with a token, a screener that can be asked to work, and a caller."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from menara.core.log import DatabaseLog
+from menara.listening.screening import Screener
+from menara.people.enums import Scope
+from menara.people.models import Workspace
+from menara.people.operations import create_token, create_workspace
+
+
+class Caller:
+    """A program with a token."""
+
+    def __init__(self, workspace: Workspace, scopes: list[Scope]) -> None:
+        self._client = Client()
+        self.token = create_token(workspace_id=workspace.id, name="test", scopes=scopes, actor="system")
+        self._headers = {"Authorization": f"Bearer {self.token}"}
+
+    def push(self, body: Any, content_type: str = "application/json") -> HttpResponse:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self._client.post(
+            "/api/v1/mentions", content, content_type=content_type, headers=self._headers
+        )
+
+    def get(self, path: str, **parameters: Any) -> HttpResponse:
+        return self._client.get(path, parameters, headers=self._headers)
+
+    def delete(self, path: str) -> HttpResponse:
+        return self._client.delete(path, headers=self._headers)
+
+    def mentions(self, **parameters: Any) -> list[dict[str, Any]]:
+        return self.get("/api/v1/mentions", **parameters).json()["mentions"]
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:  # noqa: ARG001
+    return create_workspace(name="Kasvira")
+
+
+@pytest.fixture
+def caller(workspace: Workspace) -> Caller:
+    return Caller(workspace, [Scope.MENTIONS_READ, Scope.MENTIONS_WRITE])
+
+
+@pytest.fixture
+def stranger(db: None) -> Caller:  # noqa: ARG001
+    return Caller(create_workspace(name="Other"), [Scope.MENTIONS_READ, Scope.MENTIONS_WRITE])
+
+
+@pytest.fixture
+def screen() -> Callable[[], int]:
+    return Screener(DatabaseLog()).screen
+
+
+@pytest.fixture
+def new_caller() -> type[Caller]:
+    return Caller
