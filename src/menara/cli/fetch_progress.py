@@ -14,7 +14,8 @@ class FetchProgress(Progress):
         self._gaps = 0
 
     def tell(self, event: Event) -> None:
-        self._pace.add(event)
+        if self._is_live:
+            self._pace.add(event)
         self._gaps += isinstance(event, Gap)
         self.add(1, isinstance(event, Notice) and event.code is not None)
 
