@@ -75,11 +75,24 @@ class TestBodies:
 
     def test_event_lines_stand_in_the_place_of_mentions(self, record: Record) -> None:
         line = {"kind": "delete", "source": "forum", "native_id": "9", "observed_at": "2026-11-20T09:00:00Z"}
+        other = {**line, "kind": "upsert", "version": "1", "mention": {"id": "8", "text": ""}}
+        right = {**other, "native_id": "8"}
         bad = {"kind": "delete", "source": "forum"}
-        events = record(json.dumps([line, bad]).encode())
-        assert heard(events) == ["9", "bad_event"]
+        events = record(json.dumps([line, bad, other, right]).encode())
+        assert heard(events) == ["9", "bad_event", "bad_event", "8"]
         assert isinstance(events[0], Delete)
-        assert (events[0].source, events[0].observed_at) == ("forum", "2026-11-20T09:00:00Z")
+        assert events[0].observed_at == "2026-11-20T09:00:00Z"
+
+    def test_a_sender_speaks_for_no_network_but_itself(self, record: Record) -> None:
+        line = {
+            "kind": "delete",
+            "source": "bluesky",
+            "native_id": "9",
+            "observed_at": "2026-11-20T09:00:00Z",
+        }
+        [event, mention] = record(json.dumps([line, {"id": "1", "text": ""}]).encode())
+        assert event.source == mention.source
+        assert event.source.startswith("webhook:")
 
     def test_the_network_is_named_where_the_sender_does_not(self, record: Record) -> None:
         events = record(b'[{"id":"1","text":""},{"id":"2","text":"","source":"blog"}]', network="shop")

@@ -375,3 +375,18 @@ def test_a_refusal_says_what_to_do_and_no_secret(sign: Sign) -> None:
             verify("standard-webhooks", [KEY], told, body, came, RecentReplays())
         assert caught.value.message.endswith(".")
         assert [leak for leak in (KEY.decode(), right, KEY.hex()) if leak in str(caught.value)] == []
+
+
+@pytest.mark.parametrize(
+    ("came", "keys", "message"),
+    [
+        (0, [OTHER], "Its signature was not made with the secret here."),
+        (0, [OTHER, b"third"], "Its signature was not made with one of the 2 secrets here."),
+        (301, [KEY], "It was signed 301 s before it came; 300 s are allowed."),
+        (-301, [KEY], "It was signed 301 s after it came; 300 s are allowed."),
+    ],
+)
+def test_a_refusal_says_what_was_wrong(sign: Sign, came: int, keys: list[bytes], message: str) -> None:
+    with pytest.raises(RequestRefused) as caught:
+        verify("standard", keys, sign(BODY), BODY, MOMENT + timedelta(seconds=came), RecentReplays())
+    assert caught.value.message.partition(" Check ")[0] == message

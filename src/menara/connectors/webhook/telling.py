@@ -1,7 +1,7 @@
 """The events that the body of one request amounts to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from menara.connectors.base import Event, InvalidMessage, Notice, Upsert
@@ -38,7 +38,7 @@ class Telling:
         try:
             value = decode_object(piece.raw)
             if is_event_line(value):
-                return _again(value, cursor)
+                return self._again(value, cursor)
             return self._upsert(value, piece.raw, cursor)
         except (InvalidMessage, MentionError) as problem:
             place = f"{self.at}, in its body, line" if self.at else "line"
@@ -73,10 +73,16 @@ class Telling:
             raw=raw,
         )
 
+    def _again(self, line: dict[str, Any], cursor: str) -> Event:
+        """An event that a `menara fetch` elsewhere has told. All stays but its cursor and its source.
 
-def _again(line: dict[str, Any], cursor: str) -> Event:
-    """An event that a `menara fetch` elsewhere has told: everything in it stays, but for its cursor."""
-    line = line if is_storable(line) else storable(line)
-    if isinstance(line.get("mention"), dict):
-        check_mention(line["mention"])
-    return read_event(line, cursor)
+        Who sends a deletion speaks for what it has sent itself, not for a network that it names.
+        """
+        line = line if is_storable(line) else storable(line)
+        mention = line.get("mention")
+        if isinstance(mention, dict):
+            check_mention(mention)
+        event = read_event(line, cursor)
+        if isinstance(event, Upsert) and event.native_id != event.mention.get("id"):
+            raise InvalidMessage("bad_event", "native_id: it is not the id of the mention.")
+        return replace(event, source=self.source)
