@@ -1,13 +1,13 @@
 """Mentions become the arrays that the kernel reads."""
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from menara.engine.query.compiled.facts import FACTS, Column, hashable
+from menara.engine.query.compiled.facts import FACTS, Fact, hashable, key, key_of_author, values_of
 from menara.engine.query.compiled.index import Index
 from menara.engine.query.compiled.kernel import SPACES_PER_ZONE, STEM_SPACES
 from menara.engine.query.compiled.layout import Pieces, Texts
@@ -27,22 +27,24 @@ class Reader:
         self._index = index
         self._uses_author = _in_use(used_spaces, Zone.AUTHOR) or _in_use(used_spaces, Zone.BIO)
         self._uses_author |= "author" in index.facts
-        self._zones = [(Zone.PLAIN, _key("text")), (Zone.TITLE, _key("title"))]
+        self._zones = [(Zone.PLAIN, key("text")), (Zone.TITLE, key("title"))]
         if _in_use(used_spaces, Zone.BIO):
-            self._zones.append((Zone.BIO, _key_of_author("bio")))
+            self._zones.append((Zone.BIO, key_of_author("bio")))
         if _in_use(used_spaces, Zone.AUTHOR):
-            self._zones += [(Zone.AUTHOR, _key_of_author(name)) for name in ("handle", "name")]
+            self._zones += [(Zone.AUTHOR, key_of_author(name)) for name in ("handle", "name")]
         uses_tags = any(used_spaces >> shift & 0b111100 for shift in (0, STEM_SPACES))
-        self._lists = [_key("hashtags"), _key("mentions")] if uses_tags else []
-        self._groups = [_Groups(index, name) for name in FACTS if name in index.facts]
+        self._lists = [key("hashtags"), key("mentions")] if uses_tags else []
+        self._facts = [
+            (fact, _told(index, name, fact)) for name, fact in FACTS.items() if name in index.facts
+        ]
 
     def read(self, mentions: Sequence[Readable]) -> Texts:
         zones, lists, said = self._columns(mentions)
         rows = [row for row, column in enumerate(zones) if row == 0 or any(column)]
         codes, starts = _join([_strings(zones[row]) for row in rows])
         facts = np.empty((len(said), len(mentions)), np.int32)
-        for number, groups in enumerate(self._groups):
-            facts[number] = groups.of(said[number])
+        for number, (_, tell) in enumerate(self._facts):
+            facts[number] = tell(said[number])
         kinds = np.array([self._zones[row][0] for row in rows], np.int64)
         return Texts(codes, starts, kinds, *_tags(lists, len(mentions)), facts, *self._index.groups())
 
@@ -51,28 +53,25 @@ class Reader:
         extracts = [
             [extract for _, extract in self._zones],
             self._lists,
-            [groups.column for groups in self._groups],
+            [fact.column for fact, _ in self._facts],
         ]
         columns: tuple[list[list[Any]], ...] = tuple([[] for _ in part] for part in extracts)
         for start in range(0, len(mentions), BLOCK):
             block = mentions[start : start + BLOCK]
-            authors = [mention.get("author") or NOBODY for mention in block] if self._uses_author else []
+            authors = _authors(block) if self._uses_author else []
             for part, part_columns in zip(extracts, columns, strict=True):
                 for extract, column in zip(part, part_columns, strict=True):
                     column += extract(block, authors)
         return columns
 
 
+def _authors(mentions: Sequence[Readable]) -> list[Readable]:
+    found = values_of(mentions, "author")
+    return found if all(found) else [author or NOBODY for author in found]
+
+
 def _strings(column: list[str | None]) -> list[str]:
-    return [text or "" for text in column] if None in column else column  # type: ignore[return-value]
-
-
-def _key(name: str) -> Column:
-    return lambda mentions, _: [mention.get(name) for mention in mentions]
-
-
-def _key_of_author(name: str) -> Column:
-    return lambda _, authors: [author.get(name) for author in authors]
+    return column if all(column) else [text or "" for text in column]  # type: ignore[return-value]
 
 
 def _in_use(used_spaces: int, zone: Zone) -> bool:
@@ -119,22 +118,39 @@ def _tags(columns: list[list[Any]], count: int) -> _Tags:
     return codes, starts[0], np.array(kinds, np.int32), ends
 
 
+def _told(index: Index, name: str, fact: Fact) -> Callable[[list[Any]], NDArray[np.int32]]:
+    """A function from what mentions say to what `Texts.facts` says of it."""
+    return _Groups(index, index.facts[name], fact.values).of if fact.values else _Atoms(index.facts[name]).of
+
+
+class _Atoms:
+    """The fact itself: what is said is the value, and most sayings are those of no query."""
+
+    def __init__(self, wanted: dict[str, int]) -> None:
+        self._wanted = wanted
+
+    def of(self, said: list[Any]) -> NDArray[np.int32]:
+        try:
+            return ~_numbers(map(self._wanted.get, said, repeat(-1)), len(said))
+        except TypeError:
+            return self.of([one if isinstance(one, str) else None for one in said])
+
+
 class _Groups(dict[Any, int]):
     """The group of facts that stands for each value of one field."""
 
-    def __init__(self, index: Index, name: str) -> None:
-        self._index, self._values = index, FACTS[name].values
-        self._wanted = index.facts[name]
-        self.column = FACTS[name].column
+    def __init__(self, index: Index, wanted: dict[str, int], values: Callable[[Any], list[str]]) -> None:
+        self._index, self._wanted, self._values = index, wanted, values
         self[None] = 0
 
-    def of(self, said: list[Any]) -> list[int]:
+    def of(self, said: list[Any]) -> NDArray[np.int32]:
         if len(self) > FACT_MEMORY:
             self.clear()
+            self[None] = 0
         try:
-            return [self[value] for value in said]
+            return _numbers(map(self.__getitem__, said), len(said))
         except TypeError:
-            return [self[hashable(value)] for value in said]
+            return _numbers((self[hashable(value)] for value in said), len(said))
 
     def __missing__(self, said: Any) -> int:
         wanted = self._wanted
@@ -142,6 +158,10 @@ class _Groups(dict[Any, int]):
         group = self._index.group(tuple(wanted[value] for value in stands_for if value in wanted))
         self[said] = group
         return group
+
+
+def _numbers(numbers: Iterable[int], count: int) -> NDArray[np.int32]:
+    return np.fromiter(numbers, np.int32, count)
 
 
 def no_pieces(mentions: int, room: int = 256) -> Pieces:

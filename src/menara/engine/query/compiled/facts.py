@@ -4,6 +4,7 @@ All other fields are left undecided by the kernel and decided by the oracle (`pr
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from menara.engine.query import properties
@@ -14,10 +15,10 @@ Column = Callable[[Sequence[Readable], Sequence[Readable]], list[Any]]
 
 
 class Fact(NamedTuple):
-    """`column`: what each mention (given with its author) says. `values`: what such a saying is called in queries."""
+    """`column`: what each mention (given with its author) says. `values`: what that is called in queries, if not the same."""
 
     column: Column
-    values: Callable[[Any], list[str]]
+    values: Callable[[Any], list[str]] | None
 
 
 def values_of_leaf(leaf: Field | AuthorField) -> list[str] | None:
@@ -27,20 +28,31 @@ def values_of_leaf(leaf: Field | AuthorField) -> list[str] | None:
     return [leaf.value] if leaf.name in FACTS and isinstance(leaf.value, str) else None
 
 
+def key(name: str) -> Column:
+    return lambda mentions, _: values_of(mentions, name)
+
+
+def key_of_author(name: str) -> Column:
+    return lambda _, authors: values_of(authors, name)
+
+
+def values_of(readables: Sequence[Readable], name: str) -> list[Any]:
+    try:
+        return list(map(dict.get, readables, repeat(name)))  # type: ignore[arg-type]
+    except TypeError:  # not all are dicts
+        return [readable.get(name) for readable in readables]
+
+
 def _languages(mentions: Sequence[Readable], _: Sequence[Readable]) -> list[Any]:
-    return [mention.get("language") or mention.get("lang") for mention in mentions]
+    found, hints = values_of(mentions, "language"), values_of(mentions, "lang")
+    return [language or hint for language, hint in zip(found, hints, strict=True)] if any(found) else hints
 
 
 def _sites(mentions: Sequence[Readable], _: Sequence[Readable]) -> list[Any]:
-    return [mention.get("site") or properties.site_of(mention) for mention in mentions]
-
-
-def _authors(_: Sequence[Readable], authors: Sequence[Readable]) -> list[Any]:
-    return [author.get("id") for author in authors]
-
-
-def _key(name: str) -> Column:
-    return lambda mentions, _: [mention.get(name) for mention in mentions]
+    sites = values_of(mentions, "site")
+    if all(sites):
+        return sites
+    return [site or properties.site_of(mention) for site, mention in zip(sites, mentions, strict=True)]
 
 
 def _language(said: Any) -> list[str]:
@@ -59,19 +71,15 @@ def _folded(said: Any) -> list[str]:
     return [str(one).casefold() for one in many if one is not None]
 
 
-def _same(said: Any) -> list[str]:
-    return [said] if isinstance(said, str) else []
-
-
 FACTS = {
     "language": Fact(_languages, _language),
-    "source": Fact(_key("source"), _folded),
-    "kind": Fact(_key("kind"), _folded),
+    "source": Fact(key("source"), _folded),
+    "kind": Fact(key("kind"), _folded),
     "site": Fact(_sites, _domains),
     "topLevelDomain": Fact(_sites, lambda site: _domains(site)[1:]),
-    "guid": Fact(_key("id"), _same),
-    "engagingWithGuid": Fact(_key("in_reply_to"), _same),
-    "author": Fact(_authors, _same),
+    "guid": Fact(key("id"), None),
+    "engagingWithGuid": Fact(key("in_reply_to"), None),
+    "author": Fact(key_of_author("id"), None),
 }
 
 

@@ -41,6 +41,11 @@ def expected_share_of_word(text: str) -> float:
     return _BY_LENGTH[len(text)] if len(text) < len(_BY_LENGTH) else LONG
 
 
+def expected_share_of_pair(first: float, second: float) -> float:
+    """That of two words next to each other: in queries they often belong together."""
+    return first * second / 2
+
+
 def expected_share_of_pattern(stem: str) -> float:
     return min(0.5, 3 * expected_share_of_word(stem))
 

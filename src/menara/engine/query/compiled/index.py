@@ -15,15 +15,17 @@ from numpy.typing import DTypeLike, NDArray
 
 from menara.engine.query.compiled import frequency, kernel
 from menara.engine.query.compiled.layout import Lexicon, Programs
-from menara.engine.query.compiled.planning import Anchor, anchors
-from menara.engine.query.compiled.programs import Atom, Program
+from menara.engine.query.compiled.planning import Plan, plan
+from menara.engine.query.compiled.programs import FAIL, Atom, Pair, Program, Zone
 from menara.engine.query.expression import Form, TagWord
 
-OWN_BITS = 192  # of 256 signature bits, those of one atom each: what most queries share
+OWN_BITS = 192  # of 256 signature bits, those of one atom each: what most queries share; three words of four
 SHARED_BITS = 256 - OWN_BITS
 EVERY_BIT = (1 << 256) - 1
 KINDS = {"": 0, "#": 1, "@": 2}
+LIST_OPS = (kernel.OP_ANY, kernel.OP_PHRASE, kernel.OP_WHOLE, kernel.OP_NEAR)
 _Row = tuple[int, int, int, int]
+_Spelling = tuple[int, ...]  # code points; of a pair, its two atoms
 
 LINE = 64  # bytes of a cache line
 MEMORY_OF_KNOWN = 50_000  # numbers of atoms remembered outside the table between publications
@@ -78,23 +80,22 @@ class _Unpublished:
 class Index:
     def __init__(self) -> None:
         # Python's own string hash is seeded anew in each process, and so are these.
-        salts = [hash(("menara", number)) & ((1 << 64) - 1) | 1 for number in range(kernel.FACT_SPACE + 3)]
+        salts = [hash(("menara", number)) & ((1 << 64) - 1) | 1 for number in range(kernel.PAIR_SPACE + 3)]
         self._salts = np.array(salts, np.uint64)
         self._slots = np.zeros(1 << 8, np.uint64)
         self._stem_lengths = np.zeros(2 * kernel.STEM_BLOOM, np.uint64)
         self._atoms, self._codes = Column(np.int32, 16), Column(np.uint32)
         self._shares, self._uses = Column(np.float32), Column(np.int32)
-        self._posting_queries, self._posting_masks = Column(np.int32), Column(np.uint64, 4)
-        self._more_postings, self._more_masks = Column(np.int32, 2), Column(np.uint64, 4)
+        self._postings, self._more_postings = Column(np.int32), Column(np.int32, 2)
         self._always = Column(np.int32)
-        self._choices = Column(np.int64, 6)
+        self._choices = Column(np.int64, 5)
         self._tests, self._lists = Column(np.int32, 4), Column(np.int32)
-        self._entries, self._alive, self._ranks = Column(np.int32), Column(np.uint8), Column(np.int64)
+        self._masks, self._entries, self._ranks = Column(np.uint64, 4), Column(np.int32), Column(np.int32)
         self._group_starts, self._group_atoms = Column(np.int32), Column(np.int32)
         self._group_starts.extend([0, 0])
         self._groups: dict[tuple[int, ...], int] = {(): 0}
         self._grouping = threading.Lock()
-        self._known: dict[tuple[int, str], int] = {}
+        self._known: dict[tuple[int, _Spelling], int] = {}
         self._new = _Unpublished()
         self._used_spaces = 0
         self.facts: dict[str, dict[str, int]] = {}
@@ -106,6 +107,8 @@ class Index:
         """The number of an atom; a new one is made where there is none."""
         if isinstance(atom.what, str):
             return self._fact(atom.what, atom.value)
+        if isinstance(atom.what, Pair):
+            return self._pair(atom.zone, atom.what)
         word = atom.what
         kind = KINDS[word.sign if isinstance(word, TagWord) else ""]
         space = int(atom.zone) * kernel.SPACES_PER_ZONE + 2 * kind + (word.form is Form.STRICT)
@@ -114,8 +117,21 @@ class Index:
         return self._pattern(space, word.text) if word.is_pattern else self._word(space, word.text)
 
     def _word(self, space: int, text: str) -> int:
-        known = self._find(space, text)
-        return self._add_atom(space, text, frequency.expected_share_of_word(text)) if known < 0 else known
+        known = self._find(space, _spell(text))
+        if known >= 0:
+            return known
+        return self._add_atom(space, _spell(text), frequency.expected_share_of_word(text))
+
+    def _pair(self, zone: Zone, pair: Pair) -> int:
+        first, second = self.number(Atom(zone, pair.first)), self.number(Atom(zone, pair.second))
+        known = self._find(kernel.PAIR_SPACE, (first, second))
+        if known >= 0:
+            return known
+        self._set_flag(first, kernel.BEGINS_PAIR)
+        self._set_flag(second, kernel.ENDS_PAIR)
+        shares = self._shares.array
+        share = frequency.expected_share_of_pair(float(shares[first]), float(shares[second]))
+        return self._add_atom(kernel.PAIR_SPACE, (first, second), share)
 
     def _exact_word(self, space: int, text: str) -> int:
         from menara.engine.text.normalize import loose
@@ -126,50 +142,49 @@ class Index:
 
     def _pattern(self, space: int, text: str) -> int:
         stem = text[: min(text.index(sign) for sign in "*?" if sign in text)][: kernel.STEM_LIMIT]
-        head = self._find(kernel.STEM_SPACES + space, stem)
+        head = self._find(kernel.STEM_SPACES + space, _spell(stem))
         if head < 0:
-            head = self._add_atom(kernel.STEM_SPACES + space, stem, 0.0)
+            head = self._add_atom(kernel.STEM_SPACES + space, _spell(stem), 0.0)
         share = frequency.expected_share_of_pattern(stem)
         return self._hang(head, kernel.FACT_SPACE, text[len(stem) :], f"{space} {text}", share)
 
     def _fact(self, name: str, value: str) -> int:
         known = self.facts.setdefault(name, {})
         if value not in known:
-            known[value] = self._add_atom(kernel.FACT_SPACE, "", frequency.expected_share_of_fact(name))
+            known[value] = self._add_atom(kernel.FACT_SPACE, (), frequency.expected_share_of_fact(name))
         return known[value]
 
-    def _find(self, space: int, text: str) -> int:
-        known = self._known.get((space, text))
+    def _find(self, space: int, spelling: _Spelling) -> int:
+        known = self._known.get((space, spelling))
         if known is not None or not len(self._atoms):
             return -1 if known is None else known
-        return int(kernel.find_text(self.lexicon(), space, np.array(list(map(ord, text)), np.uint32)))
+        return int(kernel.find_text(self.lexicon(), space, np.array(spelling, np.uint32)))
 
-    def _add_atom(self, space: int, text: str, share: float) -> int:
+    def _add_atom(self, space: int, codes: _Spelling, share: float) -> int:
         number = len(self._atoms) + len(self._new.rows)
-        codes = list(map(ord, text))
         inline = 0 if space == kernel.FACT_SPACE else kernel.INLINE
-        row = (codes[:inline] + [0] * kernel.INLINE)[: kernel.INLINE]
+        row = [*codes[:inline], *[0] * kernel.INLINE][: kernel.INLINE]
         rest = len(self._codes) + len(self._new.codes)
-        self._new.rows.append([*row, len(text), space, -1, 0, 0, -1, 0, rest])
+        self._new.rows.append([*row, len(codes), space, -1, 0, 0, -1, 0, rest])
         self._new.codes += codes[inline:]
         self._shares.extend([share])
         self._uses.extend([0])
-        self._known[space, text] = number
+        self._known[space, codes] = number
         self._used_spaces |= 1 << space if space < kernel.EXACT_SPACE else 0
         return number
 
     def _hang(self, head: int, space: int, text: str, name: str, share: float) -> int:
         """An atom that is found by way of `head`: a word in braces by its loose form, a pattern by its stem."""
-        key = (-1 - space, name)
+        key, codes = (-1 - space, _spell(name)), _spell(text)
         if key in self._known:
             return self._known[key]
-        tail, codes = head, list(map(ord, text))
+        tail = head
         while (following := self._column(tail, kernel.CHAIN)) >= 0:
             if self._codes_of(following) == codes:
                 return following
             tail = following
-        number = self._add_atom(space, text, share)
-        self._known.pop((space, text))
+        number = self._add_atom(space, codes, share)
+        self._known.pop((space, codes))
         self._known[key] = number
         self._set_column(tail, kernel.CHAIN, number)
         return number
@@ -188,14 +203,17 @@ class Index:
         else:
             self._new.rows[atom - len(self._atoms)][column] = value
 
-    def _codes_of(self, atom: int) -> list[int]:
+    def _set_flag(self, atom: int, flag: int) -> None:
+        self._set_column(atom, kernel.FLAGS, self._column(atom, kernel.FLAGS) | flag)
+
+    def _codes_of(self, atom: int) -> _Spelling:
         length, rest = self._column(atom, kernel.LENGTH), self._column(atom, kernel.REST)
         inline = 0 if self._column(atom, kernel.SPACE) == kernel.FACT_SPACE else min(length, kernel.INLINE)
         codes = [self._column(atom, column) for column in range(inline)]
         published, count = len(self._codes), length - inline
         if rest < published:
-            return codes + list(map(int, self._codes.array[rest : rest + count]))
-        return codes + self._new.codes[rest - published : rest - published + count]
+            return *codes, *map(int, self._codes.array[rest : rest + count])
+        return *codes, *self._new.codes[rest - published : rest - published + count]
 
     # Queries
 
@@ -208,8 +226,7 @@ class Index:
         start = len(self._entries)
         self._place_programs(found)
         self._mark_positional(found)
-        self._alive.extend(np.ones(len(found), np.uint8))
-        self._ranks.extend(np.array(ranks, np.int64))
+        self._ranks.extend(np.array(ranks, np.int32))
         numbers = list(range(start, start + len(found)))
         self._place_postings(dict(zip(numbers, found, strict=True)), is_first)
         if is_first:
@@ -225,8 +242,8 @@ class Index:
 
     def remove(self, query: int) -> None:
         """Gone for those who ask for the programs from now on."""
-        self._alive.array = self._alive.array.copy()
-        self._alive.array[query] = 0
+        self._entries.array = self._entries.array.copy()
+        self._entries.array[query] = FAIL
 
     def _count_uses(self, programs: list[Program]) -> None:
         for program in programs:
@@ -237,7 +254,7 @@ class Index:
         """Publish new atoms in the arrays, then in the table."""
         start = len(self._atoms)
         rows = np.array(self._new.rows, np.int32).reshape(-1, 16)
-        rows[:, kernel.FLAGS] = self._bits(start, len(rows), own_bits) << kernel.BIT_SHIFT
+        rows[:, kernel.FLAGS] |= self._bits(start, len(rows), own_bits) << kernel.BIT_SHIFT
         self._codes.extend(np.array(self._new.codes, np.uint32))
         self._atoms.extend(rows)
         self._new = _Unpublished()
@@ -256,20 +273,21 @@ class Index:
         return bits
 
     def _place_programs(self, programs: list[Program]) -> None:
-        tests, lists, entries, choices = list[_Row](), list[int](), list[int](), list[tuple[int, int, int]]()
-        flags = self._atoms.array[: len(self._atoms), kernel.FLAGS] >> kernel.BIT_SHIFT
-        bits = flags.tolist() if len(programs) > 1 else flags
+        tests, lists, entries, choices = list[_Row](), list[int](), list[int](), list[tuple[int, int]]()
+        bits = self._atoms.array[: len(self._atoms), kernel.FLAGS] >> kernel.BIT_SHIFT
+        bit_of = bits.tolist().__getitem__ if len(programs) > 1 else bits.item
         for program in programs:
-            first, listed = len(self._tests) + len(tests), len(self._lists) + len(lists)
+            first = len(self._tests) + len(tests)
             for op, argument, if_true, if_false in program.tests:
                 if op == kernel.OP_ANY:
-                    chosen = program.lists[argument + 1 : argument + 1 + program.lists[argument]]
-                    choices.append(_choice([int(bits[atom]) for atom in chosen], argument + listed))
-                    argument = len(self._choices) + len(choices) - 1
+                    listed, argument = program.lists[argument][1:], len(self._choices) + len(choices)
+                    choices.append((_mask(map(bit_of, listed)), len(self._lists) + len(lists)))
+                    sharing = [atom for atom in listed if bit_of(atom) >= OWN_BITS]
+                    lists += [len(sharing), *sharing]
                 elif op not in (kernel.OP_ATOM, kernel.OP_UNDECIDED):
-                    argument += listed
+                    listed, argument = program.lists[argument], len(self._lists) + len(lists)
+                    lists += listed
                 tests.append((op, argument, _moved(if_true, first), _moved(if_false, first)))
-            lists += program.lists
             entries.append(_moved(program.entry, first))
         self._choices.extend(_choice_rows(choices))
         self._tests.extend(np.array(tests, np.int32).reshape(-1, 4))
@@ -283,41 +301,41 @@ class Index:
         self.longest_phrase = max(self.longest_phrase, *map(len, phrases), 1)
 
     def _place_postings(self, programs: dict[int, Program], is_first: bool) -> None:
-        chosen: list[tuple[int, int, int]] = []
+        chosen: list[tuple[int, int]] = []
+        masks: list[int] = []
         for query, program in programs.items():
-            found = anchors(program.need, self._cost)
-            if found is None:
+            planned = plan(program.need, self._cost)
+            masks.append(self._mask_of(planned))
+            if planned is None:
                 self._always.extend([query])
             else:
-                chosen += [(anchor.atom, query, self._mask(anchor)) for anchor in found]
+                chosen += [(atom, query) for atom in planned.anchors]
+        self._masks.extend(_words(masks))
         if is_first:
             self._place_first_postings(sorted(chosen))
         else:
-            for atom, query, mask in chosen:
-                self._place_posting(atom, query, mask)
+            for atom, query in chosen:
+                self._place_posting(atom, query)
 
     def _cost(self, atom: int) -> float:
         return float(self._shares.array[atom]) * sqrt(1 + int(self._uses.array[atom]))
 
-    def _mask(self, anchor: Anchor) -> int:
-        if not anchor.second:
+    def _mask_of(self, planned: Plan | None) -> int:
+        if planned is None or not planned.second:
             return EVERY_BIT
-        mask = 0
-        for atom in anchor.second:
-            mask |= 1 << int(self._atoms.array[atom, kernel.FLAGS] >> kernel.BIT_SHIFT)
-        return mask
+        return _mask(
+            int(self._atoms.array[atom, kernel.FLAGS] >> kernel.BIT_SHIFT) for atom in planned.second
+        )
 
-    def _place_first_postings(self, chosen: list[tuple[int, int, int]]) -> None:
-        atoms = np.array([atom for atom, _, _ in chosen], np.int64)
-        self._posting_queries.extend(np.array([query for _, query, _ in chosen], np.int32))
-        self._posting_masks.extend(_words([mask for _, _, mask in chosen]))
+    def _place_first_postings(self, chosen: list[tuple[int, int]]) -> None:
+        atoms = np.array([atom for atom, _ in chosen], np.int64)
+        self._postings.extend(np.array([query for _, query in chosen], np.int32))
         counts = np.bincount(atoms, minlength=len(self._atoms))
         self._atoms.array[: len(self._atoms), kernel.POSTINGS] = counts
         self._atoms.array[: len(self._atoms), kernel.FIRST_POSTING] = np.cumsum(counts) - counts
 
-    def _place_posting(self, atom: int, query: int, mask: int) -> None:
+    def _place_posting(self, atom: int, query: int) -> None:
         """Hang a posting at the end of the atom's chain."""
-        self._more_masks.extend(_words([mask]))
         number = self._more_postings.extend([(query, -1)])
         tail = int(self._atoms.array[atom, kernel.MORE])
         if tail < 0:
@@ -343,16 +361,14 @@ class Index:
 
     def programs(self) -> Programs:
         return Programs(
-            self._posting_queries.array,
-            self._posting_masks.array,
+            self._postings.array,
             self._more_postings.array,
-            self._more_masks.array,
             self._always.array,
             self._choices.array,
             self._tests.array,
             self._lists.array,
+            self._masks.array,
             self._entries.array,
-            self._alive.array,
             self._ranks.array,
             np.array([len(self._more_postings), len(self._always)], np.int64),
         )
@@ -371,17 +387,21 @@ def _moved(jump: int, by: int) -> int:
     return jump + by if jump >= 0 else jump
 
 
-def _choice(bits: list[int], place: int) -> tuple[int, int, int]:
-    """A mask, whether it decides (each bit belongs to one atom), and where the atoms are listed."""
+def _spell(text: str) -> _Spelling:
+    return tuple(map(ord, text))
+
+
+def _mask(bits: Iterable[int]) -> int:
     mask = 0
     for bit in bits:
         mask |= 1 << bit
-    return mask, int(max(bits) < OWN_BITS), place
+    return mask
 
 
-def _choice_rows(choices: list[tuple[int, int, int]]) -> NDArray[np.int64]:
-    masks = _words([mask for mask, _, _ in choices]).view(np.int64)
-    return np.hstack([masks, np.array([rest for _, *rest in choices], np.int64).reshape(-1, 2)])
+def _choice_rows(choices: list[tuple[int, int]]) -> NDArray[np.int64]:
+    """Masks, and where the atoms are listed that share a bit with others."""
+    masks = _words([mask for mask, _ in choices]).view(np.int64)
+    return np.hstack([masks, np.array([place for _, place in choices], np.int64).reshape(-1, 1)])
 
 
 def _words(masks: list[int]) -> NDArray[np.uint64]:
@@ -392,26 +412,30 @@ def _words(masks: list[int]) -> NDArray[np.uint64]:
 
 def _listed_atoms(program: Program) -> list[int]:
     """The atoms within the lists of a program's tests."""
-    return [atom for op, place, _, _ in program.tests for atom in _atoms_at(program.lists, op, place)]
-
-
-def _positional_atoms(program: Program) -> list[int]:
-    ops = (kernel.OP_PHRASE, kernel.OP_WHOLE, kernel.OP_NEAR)
     return [
-        atom for op, place, _, _ in program.tests if op in ops for atom in _atoms_at(program.lists, op, place)
+        atom
+        for op, number, _, _ in program.tests
+        if op in LIST_OPS
+        for atom in _atoms_of(program.lists[number], op)
     ]
 
 
-def _atoms_at(lists: list[int], op: int, place: int) -> list[int]:
-    if op in (kernel.OP_ANY, kernel.OP_PHRASE, kernel.OP_WHOLE):
-        return lists[place + 1 : place + 1 + lists[place]]
+def _positional_atoms(program: Program) -> list[int]:
+    return [
+        atom
+        for op, number, _, _ in program.tests
+        if op in LIST_OPS and op != kernel.OP_ANY
+        for atom in _atoms_of(program.lists[number], op)
+    ]
+
+
+def _atoms_of(listed: list[int], op: int) -> list[int]:
     if op != kernel.OP_NEAR:
-        return []
-    atoms: list[int] = []
-    place += 2
+        return listed[1:]
+    atoms, place = list[int](), 2
     for _ in range(2):
-        phrases, place = lists[place], place + 1
+        phrases, place = listed[place], place + 1
         for _ in range(phrases):
-            atoms += lists[place + 1 : place + 1 + lists[place]]
-            place += 1 + lists[place]
+            atoms += listed[place + 1 : place + 1 + listed[place]]
+            place += 1 + listed[place]
     return atoms

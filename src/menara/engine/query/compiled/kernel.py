@@ -5,6 +5,8 @@ counts only when the code points agree; (3) follow the postings of the atoms tha
 (4) run the candidates' programs. `menara.engine.query.oracle` says what is right; tests hold the two identical.
 
 Arrays are described where they are made: `alphabet.py`, `index.py`, `batch.py`.
+
+Indices are unsigned in the innermost loops: of a signed one Numba asks, each time, whether it counts from the end.
 """
 
 from numba import njit, uint32, uint64
@@ -29,16 +31,17 @@ SPACES_PER_ZONE = 2 * KINDS_OF_ATOM
 STEM_SPACES = 4 * SPACES_PER_ZONE  # the literal beginnings of patterns come after the words
 EXACT_SPACE = 2 * STEM_SPACES  # not looked up: hangs on the loose word
 FACT_SPACE = EXACT_SPACE + 1
+PAIR_SPACE = FACT_SPACE + 1  # "spelt" by the numbers of two atoms
 WORDS_AND_TAGS, STRICT_SPACES = 0b010101, 0b101010  # of one zone
 
 # Columns of `atoms`, a cache line each: the first code points, then
 INLINE = 8  # code points that stand in the row itself; the rest, and patterns whole, stand in `codes` at REST
 LENGTH, SPACE, CHAIN, FIRST_POSTING, POSTINGS, MORE, FLAGS, REST = range(8, 16)
-POSITIONAL = 1  # a flag: its positions matter; the signature bit stands above it
-BIT_SHIFT = 8
+POSITIONAL, BEGINS_PAIR, ENDS_PAIR = 1, 2, 4  # flags: its positions matter, ...
+BIT_SHIFT = 8  # above the flags stands the bit of the signature
 
-# Columns of `choices`: a mask of four words, whether it decides, where the atoms are listed.
-DECIDES, LISTED = 4, 5
+# Column of `choices`, after a mask of four words: the fourth has the bits that several atoms share, which are listed.
+LISTED = 4
 
 # Columns of `tests`.
 OP, ARGUMENT, IF_TRUE, IF_FALSE = range(4)
@@ -46,6 +49,7 @@ OP_ATOM, OP_ANY, OP_PHRASE = int(Op.ATOM), int(Op.ANY), int(Op.PHRASE)
 OP_WHOLE, OP_NEAR, OP_UNDECIDED = int(Op.WHOLE), int(Op.NEAR), int(Op.UNDECIDED)
 
 TITLE_ZONE, AUTHOR_ZONE = 1, 3
+BEGINNING = 3  # code points of a stem by which its length is found
 STEM_BLOOM = 2048  # words of each half of `stem_lengths`
 STEM_BEGINNING = uint64(STEM_BLOOM - 1)
 ZONE_GAP = 1000  # positions between zones: more than any distance
@@ -61,6 +65,7 @@ N_CODES, N_TOKENS, N_HITS, N_EVENTS, N_PIECES, N_CANDIDATES, N_OUT, STAMP, OVERF
 TAG, TAG_START, TAG_TOKEN, TAG_END, TAG_COMPLEX = range(11, 16)  # the tag that is being read
 
 DONE, OUTPUT_FULL, EVENTS_FULL = 0, 1, 2
+ALL = ~uint64(0)
 
 
 def jit(function):  # type: ignore[no-untyped-def]
@@ -93,6 +98,14 @@ def is_spelt(lexicon, atom, text, start, length):  # type: ignore[no-untyped-def
 
 
 @jit_inline
+def is_word(lexicon, atom, space, text, start, length):  # type: ignore[no-untyped-def]
+    """Whether the atom, if it is published, is text[start:start+length] in `space`."""
+    if atom >= lexicon.sizes[0] or lexicon.atoms[atom, SPACE] != space:
+        return False
+    return is_spelt(lexicon, atom, text, start, length)
+
+
+@jit_inline
 def find(lexicon, key, space, text, start, length):  # type: ignore[no-untyped-def]
     """The atom of these code points in `space`, or -1."""
     slots = lexicon.slots
@@ -104,9 +117,8 @@ def find(lexicon, key, space, text, start, length):  # type: ignore[no-untyped-d
             return -1
         if (slot ^ key) >> uint64(24) == 0:
             atom = int(slot & uint64(0xFFFFFF)) - 1
-            if atom < lexicon.sizes[0] and lexicon.atoms[atom, SPACE] == space:
-                if is_spelt(lexicon, atom, text, start, length):
-                    return atom
+            if is_word(lexicon, atom, space, text, start, length):
+                return atom
         place = (place + uint64(1)) & mask
 
 
@@ -293,7 +305,7 @@ def tokenize(alphabet, salts, codes, start, end, position, mention, row, reading
     counts[N_TOKENS] = counts[N_CODES] = counts[TAG] = 0
     index = start
     while index < end:
-        packed = packed_of[codes[index]]
+        packed = packed_of[codes[uint64(index)]]
         kind = kind_of(packed)
         if kind == WORD:
             index = read_word(alphabet, salts, codes, index, end, position, mention, row, reading, pieces)
@@ -323,30 +335,30 @@ def read_word(alphabet, salts, codes, index, end, position, mention, row, readin
     start = token_end = index
     buffer_start = at = reading.counts[N_CODES]
     value, accents, order, is_complex = uint64(0), uint32(0), 0, False
-    packed = packed_of[codes[index]]
+    packed = packed_of[codes[uint64(index)]]
     while True:
         accents |= packed
         if packed & SPECIAL:
-            here = int(alphabet.order[codes[index]])
+            here = int(alphabet.order[codes[uint64(index)]])
             is_complex |= here == COMPLEX or (here != 0 and here < order)
             order, after = here, at
             if not is_complex:
-                after = fold_special(codes[index], alphabet.loose, alphabet.expansions, buffer, at)
+                after = fold_special(codes[uint64(index)], alphabet.loose, alphabet.expansions, buffer, at)
             while at < after:
-                value = (value + uint64(buffer[at]) + uint64(1)) * multiplier
-                hashes[at] = value
+                value = (value + uint64(buffer[uint64(at)]) + uint64(1)) * multiplier
+                hashes[uint64(at)] = value
                 at += 1
         else:
             order, form = 0, packed & FORM_MASK
-            buffer[at] = form
+            buffer[uint64(at)] = form
             value = (value + uint64(form) + uint64(1)) * multiplier
-            hashes[at] = value
+            hashes[uint64(at)] = value
             at += 1
         index += 1
         token_end = index
         kind = uint32(0)
         while index < end:
-            packed = packed_of[codes[index]]
+            packed = packed_of[codes[uint64(index)]]
             kind = kind_of(packed)
             if kind != INVISIBLE:
                 break
@@ -495,9 +507,7 @@ def look_up(alphabet, lexicon, codes, zone, reading, pieces, sight):  # type: ig
     tokens = reading.tokens
     if (used >> base) & WORDS_AND_TAGS:
         touch(lexicon, base, reading, sight)
-        for token in range(reading.counts[N_TOKENS]):
-            if reading.slots[token] != 0:
-                look_up_token(alphabet, lexicon, codes, base, token, reading, pieces, sight)
+        look_up_words(alphabet, lexicon, codes, base, reading, pieces, sight)
     if (used >> (STEM_SPACES + base)) & WORDS_AND_TAGS:
         for token in range(reading.counts[N_TOKENS]):
             row = tokens[token]
@@ -518,30 +528,64 @@ def touch(lexicon, base, reading, sight):  # type: ignore[no-untyped-def]
     slots, salts = lexicon.slots, lexicon.salts
     mask = uint64(slots.size - 1)
     for token in range(reading.counts[N_TOKENS]):
-        space = base + 2 * reading.tokens[token, T_KIND]
-        key = finish(reading.token_hashes[token], space, salts)
-        reading.keys[token] = key
-        reading.slots[token] = slots[(key >> uint64(24)) & mask]
+        space = base + 2 * reading.tokens[uint64(token), T_KIND]
+        key = finish(reading.token_hashes[uint64(token)], space, salts)
+        reading.keys[uint64(token)] = key
+        reading.slots[uint64(token)] = slots[(key >> uint64(24)) & mask]
     touched = 0
     for token in range(reading.counts[N_TOKENS]):
-        if reading.slots[token] != 0:
-            atom = min(int(reading.slots[token] & uint64(0xFFFFFF)) - 1, lexicon.sizes[0] - 1)
+        key, slot = reading.keys[uint64(token)], reading.slots[uint64(token)]
+        place = key >> uint64(24)
+        while slot != 0 and (slot ^ key) >> uint64(24) != 0:
+            place += uint64(1)
+            slot = slots[place & mask]
+        reading.slots[uint64(token)] = slot
+        if slot != 0:
+            atom = min(int(slot & uint64(0xFFFFFF)) - 1, lexicon.sizes[0] - 1)
             touched ^= lexicon.atoms[atom, LENGTH] ^ sight.seen[atom, 0]
     sight.counts[TOUCHED] = touched
 
 
 @jit_inline
+def look_up_words(alphabet, lexicon, codes, base, reading, pieces, sight):  # type: ignore[no-untyped-def]
+    """The words, tags and pairs of words of a zone."""
+    before = -1
+    for token in range(reading.counts[N_TOKENS]):
+        row, atom = reading.tokens[token], -1
+        if reading.slots[token] != 0:
+            atom = look_up_token(alphabet, lexicon, codes, base, token, reading, pieces, sight)
+        if row[T_KIND] == 0:
+            if before >= 0 and atom >= 0:
+                flags = lexicon.atoms[before, FLAGS] & BEGINS_PAIR | lexicon.atoms[atom, FLAGS] & ENDS_PAIR
+                if flags == BEGINS_PAIR | ENDS_PAIR:
+                    look_up_pair(lexicon, before, atom, row[T_FIRST], reading.other, sight)
+            before = atom
+
+
+@jit_inline
 def look_up_token(alphabet, lexicon, codes, base, token, reading, pieces, sight):  # type: ignore[no-untyped-def]
+    """Gives the atom, or -1."""
     row = reading.tokens[token]
     space = base + 2 * row[T_KIND]
-    atom = find(lexicon, reading.keys[token], space, reading.buffer, row[T_BUFFER], row[T_LENGTH])
-    if atom < 0:
-        return
-    hit(atom, row[T_FIRST], row[T_LAST], lexicon.atoms, sight)
-    chained = lexicon.atoms[atom, CHAIN]
-    if 0 <= chained < lexicon.sizes[0]:
-        length = other_form(alphabet, alphabet.exact, 2, codes, row, reading, pieces)
-        look_up_exact(lexicon, chained, reading.other, length, row[T_FIRST], row[T_LAST], sight)
+    atom = int(reading.slots[token] & uint64(0xFFFFFF)) - 1
+    if not is_word(lexicon, atom, space, reading.buffer, row[T_BUFFER], row[T_LENGTH]):
+        atom = find(lexicon, reading.keys[token], space, reading.buffer, row[T_BUFFER], row[T_LENGTH])
+    if atom >= 0:
+        hit(atom, row[T_FIRST], row[T_LAST], lexicon.atoms, sight)
+        chained = lexicon.atoms[atom, CHAIN]
+        if 0 <= chained < lexicon.sizes[0]:
+            length = other_form(alphabet, alphabet.exact, 2, codes, row, reading, pieces)
+            look_up_exact(lexicon, chained, reading.other, length, row[T_FIRST], row[T_LAST], sight)
+    return atom
+
+
+@jit
+def look_up_pair(lexicon, before, atom, position, spelling, sight):  # type: ignore[no-untyped-def]
+    spelling[0], spelling[1] = before, atom
+    key = key_of(spelling, 0, 2, PAIR_SPACE, lexicon.salts)
+    pair = find(lexicon, key, PAIR_SPACE, spelling, 0, 2)
+    if pair >= 0:
+        hit(pair, position - 1, position, lexicon.atoms, sight)
 
 
 @jit
@@ -615,13 +659,13 @@ def look_up_patterns(lexicon, space, buffer, at, length, value, stem_length, fir
         pattern = row[CHAIN]
 
 
-# `stem_lengths` is two tables in one: which lengths begin with two given code points, and a Bloom filter of all stems.
+# `stem_lengths` is two tables in one: which lengths begin with some given code points, and a Bloom filter of all stems.
 
 
 @jit_inline
 def stem_lengths(table, hashes, at, length):  # type: ignore[no-untyped-def]
     """Which lengths of stems can begin here, up to `length`: bit n for length n."""
-    beginning = hashes[at + 1] if length > 1 else uint64(0)
+    beginning = hashes[at + BEGINNING - 1] if length >= BEGINNING else uint64(0)
     lengths = table[STEM_BEGINNING & (beginning >> uint64(40))]
     if length < STEM_LIMIT:
         lengths &= (uint64(2) << uint64(length)) - uint64(1)
@@ -635,21 +679,22 @@ def may_be_stem(table, value):  # type: ignore[no-untyped-def]
 
 
 @jit
-def remember_stem(table, second, length, value):  # type: ignore[no-untyped-def]
-    """`second`: the rolling hash after two code points; `value`: after all."""
-    for place in range(STEM_BLOOM if length == 1 else 1):
-        begins = uint64(place) if length == 1 else STEM_BEGINNING & (second >> uint64(40))
+def remember_stem(table, beginning, length, value):  # type: ignore[no-untyped-def]
+    """`beginning`: the rolling hash after `BEGINNING` code points; `value`: after all."""
+    is_short = length < BEGINNING
+    for place in range(STEM_BLOOM if is_short else 1):
+        begins = uint64(place) if is_short else STEM_BEGINNING & (beginning >> uint64(40))
         table[begins] |= uint64(1) << uint64(length)
     bit = value >> uint64(44)
     table[STEM_BLOOM + (bit >> uint64(6) & uint64(STEM_BLOOM - 1))] |= uint64(1) << (bit & uint64(63))
 
 
 @jit_inline
-def add_candidate(query, programs, search, stamp):  # type: ignore[no-untyped-def]
-    counts = search.counts
-    if search.query_seen[query] != stamp:
-        search.query_seen[query] = stamp
-        if programs.alive[query]:
+def add_candidate(query, programs, search, stamp, s0, s1, s2, s3):  # type: ignore[no-untyped-def]
+    counts, mask = search.counts, programs.masks[query]
+    if (s0 & mask[0]) | (s1 & mask[1]) | (s2 & mask[2]) | (s3 & mask[3]):
+        if search.query_seen[query] != stamp:
+            search.query_seen[query] = stamp
             search.candidates[counts[N_CANDIDATES]] = query
             counts[N_CANDIDATES] += 1
 
@@ -657,31 +702,22 @@ def add_candidate(query, programs, search, stamp):  # type: ignore[no-untyped-de
 @jit_inline
 def collect_candidates(atoms, programs, sight, search):  # type: ignore[no-untyped-def]
     signature, stamp = sight.signature, sight.counts[STAMP]
+    s0, s1, s2, s3 = signature[0], signature[1], signature[2], signature[3]
     search.counts[N_CANDIDATES] = 0
     for index in range(programs.sizes[1]):
-        add_candidate(programs.always[index], programs, search, stamp)
-    s0, s1, s2, s3 = signature[0], signature[1], signature[2], signature[3]
-    masks, queries = programs.posting_masks, programs.posting_queries
-    touched = uint64(0)
+        add_candidate(programs.always[index], programs, search, stamp, ALL, ALL, ALL, ALL)
+    touched = 0
     for number in range(sight.counts[N_HITS]):
-        touched ^= masks[atoms[sight.hits[number], FIRST_POSTING], 0]
-    search.counts[TOUCHED] = touched & uint64(1)
+        touched ^= programs.postings[atoms[sight.hits[number], FIRST_POSTING]]
+    search.counts[TOUCHED] = touched
     for number in range(sight.counts[N_HITS]):
         atom = sight.hits[number]
         first = atoms[atom, FIRST_POSTING]
         for posting in range(first, first + atoms[atom, POSTINGS]):
-            if (
-                (s0 & masks[posting, 0])
-                | (s1 & masks[posting, 1])
-                | (s2 & masks[posting, 2])
-                | (s3 & masks[posting, 3])
-            ):
-                add_candidate(queries[posting], programs, search, stamp)
+            add_candidate(programs.postings[posting], programs, search, stamp, s0, s1, s2, s3)
         posting = atoms[atom, MORE]
         while posting >= 0 and posting < programs.sizes[0]:
-            more = programs.more_masks[posting]
-            if (s0 & more[0]) | (s1 & more[1]) | (s2 & more[2]) | (s3 & more[3]):
-                add_candidate(programs.more_postings[posting, 0], programs, search, stamp)
+            add_candidate(programs.more_postings[posting, 0], programs, search, stamp, s0, s1, s2, s3)
             posting = programs.more_postings[posting, 1]
 
 
@@ -802,10 +838,10 @@ def has_near(lists, at, stamp, seen, events, places, left, right):  # type: igno
 def has_choice(choice, programs, sight, s0, s1, s2, s3):  # type: ignore[no-untyped-def]
     """Whether one of several atoms was seen: by the signature if that can tell, else one after the other."""
     row = programs.choices[choice]
-    if not ((s0 & uint64(row[0])) | (s1 & uint64(row[1])) | (s2 & uint64(row[2])) | (s3 & uint64(row[3]))):
-        return False
-    if row[DECIDES]:
+    if (s0 & uint64(row[0])) | (s1 & uint64(row[1])) | (s2 & uint64(row[2])):
         return True
+    if not s3 & uint64(row[3]):
+        return False
     at, stamp = row[LISTED], sight.counts[STAMP]
     for index in range(at + 1, at + 1 + programs.lists[at]):
         if sight.seen[programs.lists[index], 0] == stamp:
@@ -933,10 +969,17 @@ def see(mention, alphabet, lexicon, texts, pieces, reading, sight, zone_ends):  
         see_tag_lists(mention, texts, lexicon, reading, sight)
     for field in range(texts.facts.shape[0]):
         group = texts.facts[field, mention]
-        if group == 0:
-            continue
-        for index in range(texts.group_starts[group], texts.group_starts[group + 1]):
-            hit(texts.group_atoms[index], -1, -1, lexicon.atoms, sight)
+        if group < 0:
+            see_fact(~group, lexicon, sight)
+        elif group > 0:
+            for index in range(texts.group_starts[group], texts.group_starts[group + 1]):
+                see_fact(texts.group_atoms[index], lexicon, sight)
+
+
+@jit
+def see_fact(atom, lexicon, sight):  # type: ignore[no-untyped-def]
+    if atom < lexicon.sizes[0]:  # others may have asked for new facts since this index was published
+        hit(atom, -1, -1, lexicon.atoms, sight)
 
 
 @jit
@@ -1025,7 +1068,7 @@ def insert(lexicon, begin, end, text, hashes):  # type: ignore[no-untyped-def]
     mask = uint64(slots.size - 1)
     for atom in range(begin, end):
         space = atoms[atom, SPACE]
-        if space >= EXACT_SPACE:
+        if space == EXACT_SPACE or space == FACT_SPACE:
             continue
         length = atoms[atom, LENGTH]
         for index in range(length):
@@ -1037,9 +1080,9 @@ def insert(lexicon, begin, end, text, hashes):  # type: ignore[no-untyped-def]
         while slots[place] != 0:
             place = (place + uint64(1)) & mask
         slots[place] = (key & ~uint64(0xFFFFFF)) | uint64(atom + 1)
-        if space >= STEM_SPACES:
+        if STEM_SPACES <= space < EXACT_SPACE:
             roll(text, 0, length, salts, hashes)
-            remember_stem(stems, hashes[1], length, hashes[length - 1])
+            remember_stem(stems, hashes[BEGINNING - 1], length, hashes[length - 1])
 
 
 @jit

@@ -25,17 +25,15 @@ class Lexicon(NamedTuple):
 class Programs(NamedTuple):
     """Which queries an atom leads to, and what they test."""
 
-    posting_queries: I32
-    posting_masks: U64
+    postings: I32
     more_postings: I32  # query, next
-    more_masks: U64
     always: I32
-    choices: I64  # a mask of four words, whether it decides, where the atoms are listed
+    choices: I64  # a mask of four words, where the atoms are listed that have no bit of their own
     tests: I32
     lists: I32
+    masks: U64  # of each query: the bits of which one must be there
     entries: I32
-    alive: NDArray[np.uint8]
-    ranks: I64
+    ranks: I32
     sizes: I64  # overflow postings, always
 
 
@@ -49,7 +47,7 @@ class Texts(NamedTuple):
     tag_starts: I64
     tag_kinds: I32
     mention_tags: I64
-    facts: I32  # [field, mention]: a group of atoms
+    facts: I32  # [field, mention]: a group of atoms, or ~atom; 0 is none
     group_starts: I32
     group_atoms: I32
 

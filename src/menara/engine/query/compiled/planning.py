@@ -11,19 +11,21 @@ Sortable = TypeVar("Sortable")
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """A query is tried when `atom` is there and, unless `second` is empty, one of `second` is too."""
+class Plan:
+    """A query is tried when one of `anchors` is there and, unless `second` is empty, one of `second` is too."""
 
-    atom: int
+    anchors: tuple[int, ...]
     second: tuple[int, ...]
 
 
-def anchors(need: Need, cost: Cost) -> list[Anchor] | None:
+def plan(need: Need, cost: Cost) -> Plan | None:
     """None when nothing must be there: the query is tried on every mention."""
     if need is None:
         return None
     chosen = _choose(need, cost, (float("inf"), ()))
-    return [Anchor(atom, second) for atom, second in dict.fromkeys(chosen)]
+    seconds = [second for _, second in chosen]
+    second = {atom for group in seconds for atom in group} if all(seconds) else ()
+    return Plan(tuple(dict.fromkeys(anchor for anchor, _ in chosen)), tuple(second))
 
 
 def _choose(

@@ -6,9 +6,10 @@ kernel cannot test is UNDECIDED: the program goes on as if the answer were the o
 the oracle decides in the end (docs/developer/decisions/0004-undecided-leaves.md).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import zip_longest
 from typing import TypeGuard
 
 from menara.engine.query.expression import (
@@ -16,6 +17,7 @@ from menara.engine.query.expression import (
     AuthorField,
     Expression,
     Field,
+    Form,
     Near,
     Not,
     Or,
@@ -41,19 +43,27 @@ class Zone(IntEnum):
 
 class Op(IntEnum):
     ATOM = 0  # argument: an atom
-    ANY = 1  # lists: count, atoms
-    PHRASE = 2  # lists: count, atoms at consecutive positions
+    ANY = 1  # list: count, atoms
+    PHRASE = 2  # list: count, atoms at consecutive positions
     WHOLE = 3  # the same, and nothing else in the zone
-    NEAR = 4  # lists: distance, ordered, then twice: count of phrases, phrases (count, atoms)
+    NEAR = 4  # list: distance, ordered, then twice: count of phrases, phrases (count, atoms)
     UNDECIDED = 5  # argument: 1 when True helps the query to match, 0 when False does
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two plain words that follow one another: rarer than either, so a phrase is known by its pairs."""
+
+    first: Word
+    second: Word
+
+
+@dataclass(frozen=True, slots=True)
 class Atom:
-    """`what` is a Word, a TagWord, or the name of a fact's field, whose `value` then counts."""
+    """`what` is a Word, a TagWord, a Pair, or the name of a fact's field, whose `value` then counts."""
 
     zone: Zone
-    what: Word | TagWord | str
+    what: Word | TagWord | Pair | str
     value: str = ""
 
 
@@ -85,10 +95,10 @@ def need_any(needs: Sequence[Need]) -> Need:
 
 @dataclass(slots=True)
 class Program:
-    """`tests` are (op, argument, jump if true, jump if false); an argument of a list op is a place in `lists`."""
+    """`tests` are (op, argument, jump if true, jump if false); the argument of a list op is the number of a list."""
 
     tests: list[tuple[int, int, int, int]] = field(default_factory=list)
-    lists: list[int] = field(default_factory=list)
+    lists: list[list[int]] = field(default_factory=list)
     need: Need = None
     entry: int = MATCH
     has_undecided: bool = False
@@ -148,8 +158,9 @@ class _Compiler:
     def _emit_or(
         self, operands: Sequence[Expression], if_true: int, if_false: int, helps: bool, zone: Zone
     ) -> int:
-        single = [self._atoms(node.words, zone)[0] for node in operands if _is_single(node)]
-        others = [node for node in operands if not _is_single(node)]
+        phrases = {id(node): self._atoms(node.words, zone) for node in operands if isinstance(node, Phrase)}
+        single = [atoms[0] for atoms in phrases.values() if len(atoms) == 1]
+        others = [node for node in operands if len(phrases.get(id(node), ())) != 1]
         for operand in sorted(others, key=_effort, reverse=True):
             if_false = self.emit(operand, if_true, if_false, helps, zone)
         if len(single) == 1:
@@ -198,13 +209,15 @@ class _Compiler:
         return len(self.program.tests) - 1
 
     def _list(self, numbers: list[int]) -> int:
-        self.program.lists += numbers
-        return len(self.program.lists) - len(numbers)
+        self.program.lists.append(numbers)
+        return len(self.program.lists) - 1
 
     def _atoms(self, words: Sequence[Word | TagWord], zone: Zone) -> list[int]:
+        """The atoms that follow one another where the words do."""
         known = self._phrases.get((id(words), zone))
         if known is None:
-            known = self._phrases[id(words), zone] = [self._atom_number(Atom(zone, word)) for word in words]
+            atoms = [self._atom_number(Atom(zone, what)) for what in _in_pairs(words)]
+            known = self._phrases[id(words), zone] = atoms
         return known
 
     def _fact(self, name: str, value: str) -> int:
@@ -243,8 +256,18 @@ def _is_simple(node: Expression) -> bool:
     return isinstance(node, Phrase) or (isinstance(node, Or) and all(map(_is_simple, node.operands)))
 
 
-def _is_single(node: Expression) -> TypeGuard[Phrase]:
-    return isinstance(node, Phrase) and len(node.words) == 1
+def _in_pairs(words: Sequence[Word | TagWord]) -> Iterator[Word | TagWord | Pair]:
+    rest = iter(zip_longest(words, words[1:]))
+    for word, following in rest:
+        if _is_plain(word) and _is_plain(following):
+            yield Pair(word, following)
+            next(rest)
+        else:
+            yield word
+
+
+def _is_plain(word: Word | TagWord | None) -> TypeGuard[Word]:
+    return isinstance(word, Word) and word.form is Form.LOOSE and not word.is_pattern
 
 
 def _effort(node: Expression) -> int:
