@@ -218,10 +218,11 @@ class TestFolder:
         assert connector.capabilities == {Capability(capability) for capability in manifest["capabilities"]}
 
     def test_the_terms_fit_what_it_can_do(self, name: str) -> None:
-        """Who says that the network tells of deletions has to hear them, and who looks again has to be able to."""
+        """Who says how deletions are learned of has to be able to learn of them so."""
         terms, capabilities = registry.terms(name), registry.load(name).capabilities
-        assert (terms.deletion is Deletion.EVENT) == (Capability.COMPLIANCE in capabilities)
-        assert terms.deletion is not Deletion.RECHECK or Capability.RECHECK in capabilities
+        ways = {Deletion.EVENT: Capability.COMPLIANCE, Deletion.RECHECK: Capability.RECHECK}
+        assert ways.get(terms.deletion, Capability.BACKFILL) in capabilities
+        assert terms.deletion is not Deletion.NONE or Capability.COMPLIANCE not in capabilities
         assert terms.note.endswith(".")
 
     def test_what_has_to_go_in_time_stands_on_the_page(self, name: str) -> None:
