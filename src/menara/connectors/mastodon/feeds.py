@@ -11,7 +11,8 @@ from menara.connectors.mastodon.settings import MastodonSettings, stream_name
 
 Shape = Literal["status", "notification", "conversation"]
 Query: TypeAlias = tuple[tuple[str, str], ...]
-PAGE: Query = (("limit", "40"),)
+PAGE_SIZE = 40
+PAGE: Query = (("limit", str(PAGE_SIZE)),)
 KEPT = 800  # posts: MAX_ITEMS in app/lib/feed_manager.rb of Mastodon
 NOTIFICATIONS_HEARD = ("mention", "status", "update", "quote", "quoted_update")
 """Those that bring a post of somebody else; the others (favourites, boosts, follows) bring one's own or none."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from menara.connectors.base import Clock, Event, Upsert, written
-from menara.connectors.mastodon.feeds import Feed, earlier, order_of
+from menara.connectors.mastodon.feeds import PAGE_SIZE, Feed, earlier, order_of
 from menara.connectors.mastodon.rest import Page, Rest
 from menara.connectors.mastodon.settings import MastodonSettings
 from menara.connectors.mastodon.telling import Telling
@@ -41,12 +41,10 @@ class Reading:
 
     def _read_on(self, feed: Feed, limit: int | None) -> Iterator[Event]:
         begin = self.telling.place.newest[feed.name]
-        pages = new = 0
-        last: str | None = None
-        for page in self.rest.forward(feed, earlier(begin, self.settings.look_back_s)):
-            found = _count_behind(page, begin)
-            pages, new = pages + (found > 0), new + found
-            if limit is not None and pages > limit:
+        new, last = 0, None
+        for page in self._pages(feed, earlier(begin, self.settings.look_back_s)):
+            new += sum(order_of(begin) < order_of(id_) for id_ in page.ids)
+            if limit is not None and new > limit * PAGE_SIZE:
                 yield self.telling.gap(
                     _LIMIT.format(pages=limit, feed=feed.name), last, written(self.clock())
                 )
@@ -59,12 +57,19 @@ class Reading:
             yield self.telling.gap(_KEPT.format(kept=feed.kept, feed=feed.name), None, last)
         yield from self._circle(feed)
 
+    def _pages(self, feed: Feed, since: str) -> Iterator[Page]:
+        """All behind an id, up to what is the newest post now: on a busy timeline there is always a newer one."""
+        top = self.rest.page(feed, feed.query)
+        if top.reaches(since):
+            yield top
+            return
+        for page in self.rest.forward(feed, since):
+            yield page
+            if page.ids[-1:] and order_of(page.ids[-1]) >= order_of(top.ids[-1]):
+                return
+
     def _circle(self, feed: Feed) -> Iterator[Event]:
         """Told once in a run, however often it happens."""
         if feed.name in self.rest.circles - self.rest.circles_told:
             self.rest.circles_told.add(feed.name)
             yield self.telling.notice(_CIRCLE.format(feed=feed.name), "cursor_loop")
-
-
-def _count_behind(page: Page, id_: str) -> int:
-    return sum(order_of(id_) < order_of(found) for found in page.ids)

@@ -37,6 +37,11 @@ class Page:
         self.elements.sort(key=lambda element: order_of(element.id or ""))
         self.ids = [element.id for element in self.elements if element.id is not None]
 
+    def reaches(self, id_: str) -> bool:
+        """Nothing newer than this id lies on an older page."""
+        is_last = self.links.keys() == {"prev"}
+        return not self.ids or is_last or order_of(self.ids[0]) <= order_of(id_)
+
 
 class Rest:
     """The instance at `base`, asked with `token`. `circles` are the feeds whose pages have led nowhere."""
