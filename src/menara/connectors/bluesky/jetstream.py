@@ -1,4 +1,4 @@
-"""Jetstream's JSON, version 1: `/subscribe` (https://github.com/bluesky-social/jetstream, docs/README.md, section 5)."""
+"""Jetstream's JSON, version 1: `/subscribe` (https://github.com/bluesky-social/jetstream)."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

@@ -115,11 +115,12 @@ def text(value: object) -> str | None:
 
 
 def microseconds(time: object) -> int | None:
-    """Of a date as the network writes it, since 1970; None when it is none."""
+    """Of a date as the network writes it, since 1970; None when it is none, or one of before."""
     try:
-        return (read_time(time) - _EPOCH) // timedelta(microseconds=1) if isinstance(time, str) else None
+        passed = (read_time(time) - _EPOCH) // timedelta(microseconds=1) if isinstance(time, str) else -1
     except (ValueError, OverflowError):
         return None
+    return passed if passed >= 0 else None
 
 
 def date_of(time_us: int) -> str:
