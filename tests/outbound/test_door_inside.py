@@ -10,7 +10,7 @@ from outbound.lab.net import Net
 from outbound.lab.web import Web, answer, redirect
 
 from menara.outbound.door import Door
-from menara.outbound.errors import Refused, TryLater
+from menara.outbound.errors import Failure, Refused, TryLater
 
 PUBLIC = "93.184.216.34"
 URL = "http://feeds.example/"
@@ -122,12 +122,28 @@ def test_a_name_that_changes_is_checked_anew_and_looked_up_once(net: Net, feeds:
     door = net.door(URL)
     assert door.get(URL).body == b"public"
     assert net.names.asked == ["feeds.example"]
-    with pytest.raises(Refused):
-        door.get(URL)
+    with pytest.raises(TryLater, match="Menara does not go to"):
+        door.get(URL, attempts=1)
     assert door.get(URL).body == b"public"
-    with pytest.raises(Refused):
-        door.get(URL)
+    with pytest.raises(TryLater, match="Menara does not go to"):
+        door.get(URL, attempts=1)
     assert (net.contacted, len(net.names.asked)) == ([(PUBLIC, 80)] * 2, 4)
+
+
+def test_what_has_never_worked_is_refused_for_good(net: Net, feeds: Web) -> None:
+    """A network in between may lead everybody astray for a while; settings that lead inside are a mistake."""
+    feeds.on("/", redirect("http://10.0.0.1/log-in"))
+    door = net.door(URL)
+    with pytest.raises(Refused, match=r"^http://10\.0\.0\.1: Menara does not go to 10\.0\.0\.1"):
+        door.get(URL)
+    feeds.on("/", answer(b"works"))
+    door.get(URL)
+    feeds.on("/", redirect("http://10.0.0.1/log-in"))
+    with pytest.raises(TryLater, match=r"^http://10\.0\.0\.1: Menara does not go to 10\.0\.0\.1") as told:
+        door.get(URL)
+    assert told.value.failure is Failure.SERVER
+    assert len(feeds.requests) == 5
+    assert set(net.contacted) == {(PUBLIC, 80)}
 
 
 def test_a_name_that_changes_between_redirects_is_checked_anew(net: Net, feeds: Web) -> None:

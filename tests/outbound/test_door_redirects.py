@@ -55,10 +55,9 @@ def test_three_redirects_are_followed_and_no_more(net: Net, feeds: Web) -> None:
     for step in range(4):
         feeds.on(f"/{step}", redirect(f"/{step + 1}"))
     feeds.on("/4", answer(b"end"))
-    door = net.door(URL)
-    assert door.get(URL + "1").body == b"end"
+    assert net.door(URL).get(URL + "1").body == b"end"
     with pytest.raises(Refused, match="redirected more than 3 times"):
-        door.get(URL + "0")
+        net.door(URL).get(URL + "0")
     assert [request.target for request in feeds.requests] == ["/1", "/2", "/3", "/4", "/0", "/1", "/2", "/3"]
 
 

@@ -17,10 +17,15 @@ class Head:
     url: str = field(repr=False)  # may hold a secret
     origin: str  # the part of it that messages name
 
+    @property
+    def worked(self) -> bool:
+        """It is what was asked for, or says that this has not changed."""
+        return 200 <= self.status < 300 or self.status in (101, 304)
+
     def check(self) -> None:
         """Raises TryLater or Permanent unless the status says that it worked, or that nothing has changed."""
         self.check_soon(standard(Told(self.status, self.headers, now=time())))
-        if not (200 <= self.status < 300 or self.status == 304):
+        if not self.worked:
             raise Permanent(self._words())
 
     def check_soon(self, reading: Reading) -> None:

@@ -5,24 +5,18 @@ at it then raises Closed. What goes wrong is one of four: TryLater, Permanent, R
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from functools import cached_property
-from ssl import SSLContext
+from contextlib import contextmanager
 from typing import Protocol
-
-import httpcore
 
 from menara.outbound.answer import Answer, Head
 from menara.outbound.backoff import Backoffs
 from menara.outbound.budget import Ask, Budget
 from menara.outbound.call import Call
-from menara.outbound.dial import Dialler
+from menara.outbound.courier import Courier
 from menara.outbound.dialects import Dialect, standard
 from menara.outbound.ending import Ending
-from menara.outbound.errors import Permanent, Refused, TryLater
-from menara.outbound.exchange import head_of, pieces_of, redirect_in, told, whole_body
+from menara.outbound.errors import Permanent, TryLater
 from menara.outbound.limits import USUAL_LIMITS, Limits
-from menara.outbound.line import Switchboard
 from menara.outbound.pacing import Pacing
 from menara.outbound.reach import Reach, Territory
 from menara.outbound.streamed import Streamed
@@ -49,12 +43,12 @@ class Door:
         limits: Limits = USUAL_LIMITS,
         wiring: Wiring = THE_WORLD,
     ) -> None:
+        """`account`: a name for the credential that is used; limits belong to it. `dialect`: how limits are told."""
         self._account = account
-        self._territory = Territory(reach)
         self._limits = limits
         self._wiring = wiring
         self._ending = Ending()
-        self._dialler = Dialler(self._territory, wiring, self._ending)
+        self._courier = Courier(Territory(reach), limits, wiring, self._ending)
         budget = budget or Budget(now=wiring.now, random=wiring.random)
         self._pacing = Pacing(budget, dialect, self.pause, limits.retry_s)
 
@@ -75,7 +69,7 @@ class Door:
         attempts: int = 1,
     ) -> Answer:
         """The same with any method and body. More attempts only where doing it twice does no harm."""
-        call = Call(method, self._territory.enter(url, WEB), headers, body)
+        call = Call(method, self._courier.enter(url, WEB), headers, body)
         backoffs = Backoffs(self._wiring.random)
         while True:
             attempts -= 1
@@ -92,12 +86,12 @@ class Door:
         self, url: str, headers: Mapping[str, str] = NO_HEADERS, *, endpoint: str = "", stall_s: float = 60.0
     ) -> Iterator[Streamed]:
         """An answer whose body goes on for as long as it likes. Silence for `stall_s` is TryLater."""
-        call = Call("GET", self._territory.enter(url, WEB), headers, ours={"Accept-Encoding": "identity"})
+        call = Call("GET", self._courier.enter(url, WEB), headers, ours={"Accept-Encoding": "identity"})
         watch = self._permitted(ask := self._ask(call, endpoint))
-        with self._followed(call, watch) as (response, head):
-            self._pacing.learn(ask, head)
+        with self._courier.followed(call, watch) as (response, head):
+            self._learn(call, ask, head)
             watch.go_on_for_ever(stall_s)
-            pieces = self._pieces(response, head)
+            pieces = self._courier.pieces(call, response, head)
             yield Streamed(head.status, head.headers, head.url, head.origin, pieces)
 
     @contextmanager
@@ -112,14 +106,13 @@ class Door:
     ) -> Iterator[WebSocket]:
         """A web socket. Redirects are not followed; a message is at most `max_frame` bytes."""
         handshake = Handshake()
-        call = Call("GET", self._territory.enter(url, WEB_SOCKET), headers, ours=handshake.headers())
+        call = Call("GET", self._courier.enter(url, WEB_SOCKET), headers, ours=handshake.headers())
         watch = self._permitted(ask := self._ask(call, endpoint))
-        with self._sent(call, watch) as (response, head):
-            self._pacing.learn(ask, head)
+        with self._courier.sent(call, watch) as (response, head):
+            self._learn(call, ask, head)
             if head.status != 101:
                 raise Permanent(f"{head.origin} answered {head.status} and opens no web socket")
-            with told(head.origin):
-                handshake.check(head)
+            handshake.check(head)
             watch.go_on_for_ever(stall_s / 2)
             yield WebSocket(head, response.extensions["network_stream"], self._limits, max_frame)
 
@@ -133,69 +126,26 @@ class Door:
         """From any thread, any number of times: whatever waits here raises Closed."""
         self._ending.end()
 
+    def _answer(self, call: Call, endpoint: str) -> Answer:
+        watch = self._permitted(ask := self._ask(call, endpoint))
+        with self._courier.followed(call, watch) as (response, head):
+            body = self._courier.body(call, response, head)
+            self._learn(call, ask, head, body)
+            return Answer(head.status, head.headers, head.url, head.origin, body)
+
     def _ask(self, call: Call, endpoint: str) -> Ask:
-        account = self._account if call.named else ""
-        return Ask(call.url.host, account, endpoint, who=id(self))
+        return Ask(call.url.host, self._account, endpoint, who=id(self))
 
     def _permitted(self, ask: Ask) -> Watch:
         """The clock runs from when the request may go out."""
         self._pacing.permit(ask)
-        limits = self._limits
-        return Watch(self._wiring.now, limits.answer_s, limits.stall_s)
+        return Watch(self._wiring.now, self._limits.answer_s, self._limits.stall_s)
 
-    def _answer(self, call: Call, endpoint: str) -> Answer:
-        ask = self._ask(call, endpoint)
-        with self._followed(call, self._permitted(ask)) as (response, head):
-            with told(head.origin):
-                body = whole_body(response, head, self._limits)
-            self._pacing.learn(ask, head, body)
-            return Answer(head.status, head.headers, head.url, head.origin, body)
-
-    def _pieces(self, response: httpcore.Response, head: Head) -> Iterator[bytes]:
-        with told(head.origin):
-            yield from pieces_of(response, head, self._limits)
-
-    @contextmanager
-    def _followed(self, call: Call, watch: Watch) -> Iterator[tuple[httpcore.Response, Head]]:
-        """The answer at the end of the redirects."""
-        for _ in range(self._limits.redirects + 1):
-            with self._sent(call, watch) as (response, head):
-                with told(call.url.origin):
-                    location = redirect_in(head)
-                if location is None:
-                    yield response, head
-                    return
-            with told(call.url.origin):
-                url = self._territory.follow(call.url, location, named=call.named)
-                call = call.redirected(head.status, url)
-        raise Refused(f"{call.url.origin}: redirected more than {self._limits.redirects} times")
-
-    @contextmanager
-    def _sent(self, call: Call, watch: Watch) -> Iterator[tuple[httpcore.Response, Head]]:
-        """One request and the head of its answer."""
-        self._ending.check()
-        watch.room = self._limits.header_bytes
-        with ExitStack() as stack:
-            with told(call.url.origin):
-                connection = self._connection(call, watch)
-                stack.callback(connection.close)
-                response = connection.handle_request(call.request())
-                stack.callback(response.close)
-                head = head_of(response, call.url, self._limits)
-            watch.room = self._limits.body_bytes
-            yield response, head
-
-    def _connection(self, call: Call, watch: Watch) -> httpcore.HTTPConnection:
-        url = call.url
-        return httpcore.HTTPConnection(
-            httpcore.Origin(url.scheme.encode(), url.host.encode(), url.port),
-            ssl_context=self._trust if url.secure else None,
-            network_backend=Switchboard(self._dialler, self._ending, watch, named=call.named),
-        )
-
-    @cached_property
-    def _trust(self) -> SSLContext:
-        return self._wiring.trust()
+    def _learn(self, call: Call, ask: Ask, head: Head, body: bytes = b"") -> None:
+        """What the answer says of limits; TryLater when it says that it is none."""
+        self._pacing.learn(ask, head, body)
+        if head.worked:
+            self._courier.remember(call)
 
 
 class NewDoor(Protocol):

@@ -7,7 +7,7 @@ import httpcore
 
 from menara.outbound.answer import Head
 from menara.outbound.decode import decoder
-from menara.outbound.errors import Permanent, Refused, TryLater
+from menara.outbound.errors import Failure, Permanent, Refused, TryLater
 from menara.outbound.headers import Headers
 from menara.outbound.limits import Limits
 from menara.outbound.url import Url
@@ -17,18 +17,25 @@ _LONGEST_WORDS = 200
 
 
 @contextlib.contextmanager
-def told(origin: str) -> Iterator[None]:
-    """What goes wrong inside, with the origin in front of it. What httpcore says is kept short."""
+def told(origin: str, *, proven: bool = False) -> Iterator[None]:
+    """What goes wrong inside, with the origin in front of it. What httpcore says is kept short.
+
+    What is `proven` has worked before. That Menara refuses it now may be the doing of a network in between, such as one
+    that leads everybody to its own page first, so it is worth another try.
+    """
     try:
         yield
     except httpcore.LocalProtocolError as error:
         raise Permanent(f"{origin}: the request cannot be sent: {str(error)[:_LONGEST_WORDS]}") from error
     except httpcore.RemoteProtocolError as error:
         raise TryLater(f"{origin}: the answer is no HTTP: {str(error)[:_LONGEST_WORDS]}") from error
+    except Refused as error:
+        words = f"{origin}: {error}"
+        raise (TryLater(words, failure=Failure.SERVER) if proven else Refused(words)) from error
     except TryLater as error:
         raise TryLater(f"{origin}: {error}", error.after_s, error.failure) from error
     except Permanent as error:
-        raise type(error)(f"{origin}: {error}") from error
+        raise Permanent(f"{origin}: {error}") from error
 
 
 def head_of(response: httpcore.Response, url: Url, limits: Limits) -> Head:

@@ -44,7 +44,7 @@ class Handshake:
         upgraded = head.headers.get("upgrade", "").strip().lower() == "websocket"
         surplus = {"sec-websocket-extensions", "sec-websocket-protocol"} & set(head.headers)
         if not (agreed and upgraded) or surplus:
-            raise TryLater("the answer is no WebSocket", failure=Failure.SERVER)
+            raise TryLater(f"{head.origin}: the answer is no WebSocket", failure=Failure.SERVER)
 
 
 class WebSocket:
