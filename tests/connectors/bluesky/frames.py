@@ -51,7 +51,7 @@ def info_frame(name: str) -> bytes:
 
 
 def commit_frame(
-    seq: int, *ops: Op, did: str = DID, rev: str = REV, since: str | None = None, **more: Any
+    number: int, *ops: Op, did: str = DID, rev: str = REV, since: str | None = None, **more: Any
 ) -> bytes:
     """`more` replaces members of the body."""
     blocks: dict[bytes, bytes] = {}
@@ -60,7 +60,7 @@ def commit_frame(
     commit = cbor({"did": did, "rev": rev, "version": 3, "sig": bytes(64)})
     root = cid_of(commit)
     body = {
-        "seq": seq,
+        "seq": number,
         "repo": did,
         "rev": rev,
         "since": since,

@@ -12,6 +12,7 @@ from menara.connectors.bluesky.settings import BlueskySettings, addresses, read_
 from menara.connectors.bluesky.stream import Stream
 from menara.connectors.bluesky.telling import VERSIONS, Telling
 from menara.connectors.bluesky.wire import hosts_of, web_address, wire_of
+from menara.outbound.dialects import DIALECTS
 from menara.outbound.door import Door, NewDoor, Reach
 
 _PUBLIC_SERVICE = "https://public.api.bsky.app"
@@ -35,9 +36,8 @@ class BlueskyConnector:
         self._service = _service(self.settings)
         self._versions: Memory[str, str] = Memory(VERSIONS)
         urls = (*(host.url for host in self._hosts), self._service)
-        self._door = new_door(
-            Reach(urls, self.settings.allow_private, tuple(self.settings.allow_ports)), account="bluesky"
-        )
+        reach = Reach(urls, self.settings.allow_private, tuple(self.settings.allow_ports))
+        self._door = new_door(reach, account=self.name, dialect=DIALECTS["bluesky"])
 
     def events(self, cursor: str | None = None) -> Iterator[Event]:
         """Without a cursor: what comes from now on."""

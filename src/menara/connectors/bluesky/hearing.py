@@ -40,7 +40,7 @@ class Hearing:
         try:
             frame = self._wire.read(raw)
         except InvalidMessage as problem:
-            yield self._telling.notice(problem.code, problem.message, self._bookmark.aside())
+            yield self._telling.notice(problem.code, problem.message, self._bookmark.aside(), raw)
             return
         if frame.number is None:
             self._is_later = self._is_later or any(

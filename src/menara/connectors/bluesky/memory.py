@@ -29,14 +29,11 @@ class Told:
     """What has been told lately, so that it is not told again when a stream is rewound."""
 
     def __init__(self, room: int = 100_000) -> None:
-        self._memory: Memory[int, None] = Memory(room)
-        self._room = room
+        self._hashes: Memory[int, bool] = Memory(room)
 
     def is_new(self, what: object) -> bool:
         """True the first time."""
-        known = len(self)
-        self._memory.put(hash(what), None)
-        return len(self) > known
-
-    def __len__(self) -> int:
-        return len(self._memory._known)
+        key = hash(what)
+        is_known = self._hashes.get(key)
+        self._hashes.put(key, True)
+        return not is_known

@@ -63,13 +63,16 @@ class Telling:
                 case Commit() | Resync() | Loss():
                     return self._missing(message, cursor, time_us)
                 case InvalidMessage():
-                    return self.notice(message.code, message.message, cursor)
+                    return self.notice(message.code, message.message, cursor, raw)
         except InvalidMessage as problem:
-            return self.notice(problem.code, problem.message, cursor)
+            return self.notice(problem.code, problem.message, cursor, raw)
         return None
 
-    def notice(self, code: str | None, message: str, cursor: str) -> Notice:
-        return Notice(source=self.source, observed_at=self._now(), cursor=cursor, message=message, code=code)
+    def notice(self, code: str | None, message: str, cursor: str, raw: bytes = b"") -> Notice:
+        """`raw` is what was set aside."""
+        return Notice(
+            source=self.source, observed_at=self._now(), cursor=cursor, message=message, code=code, raw=raw
+        )
 
     def gap(self, begin_us: int | None, end_us: int | None, reason: str, cursor: str) -> Gap:
         begin, end = (None if time is None else date_of(time) for time in (begin_us, end_us))
