@@ -173,6 +173,23 @@ def test_files_that_cannot_be_read_are_told(
         assert done == (2, b"", f"menara: {path} cannot be read: {reason}. {advice}\n")
 
 
+def test_who_waits_for_the_compiler_is_told(
+    run: Callable[..., Any], queries_file: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load_kernel(before_compiling: Callable[[], None]) -> None:
+        before_compiling()
+
+    monkeypatch.setattr("menara.engine.query.percolator.SMALL_JOB", 0)
+    monkeypatch.setattr("menara.engine.query.compiled.loading.load_kernel", load_kernel)
+    mentions = tmp_path / "mentions.jsonl"
+    mentions.write_bytes(mention("1", "acme") * 2)
+    done = run("match", "--queries", queries_file({"q": "acme"}), mentions)
+    assert (done.status, len(done.lines)) == (0, 2)
+    assert done.errors == (
+        "menara: compiling the matcher for this machine, once after installation; this takes up to a minute.\n"
+    )
+
+
 def test_ten_queries_and_ten_mentions_wait_for_no_compiler(queries_file: Write) -> None:
     lines = b"".join(mention(str(number), f"acme word{number}") for number in range(10))
     code = (

@@ -18,7 +18,7 @@ def command(arguments: list[str]) -> int:
     from menara.engine import Percolator, QueryError
 
     try:
-        percolator = Percolator(queries, in_background=is_stream(options.mentions))
+        percolator = Percolator(queries, is_stream(options.mentions), _announce_compilation)
     except QueryError:
         _tell_errors(queries)
         return 2
@@ -29,6 +29,13 @@ def command(arguments: list[str]) -> int:
             yield {"id": mention["id"], "matches": matches}
 
     return answer_mentions(options.mentions, answer)
+
+
+def _announce_compilation() -> None:
+    print(
+        "menara: compiling the matcher for this machine, once after installation; this takes up to a minute.",
+        file=sys.stderr,
+    )
 
 
 def _tell_errors(queries: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -202,7 +203,7 @@ def join_rebuild() -> None:
 def test_nobody_waits_for_a_kernel_that_is_loaded_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
     loading, may_load = threading.Event(), threading.Event()
 
-    def compile_slowly(queries: dict[str, str]) -> CompiledQueries:
+    def compile_slowly(queries: dict[str, str], _: Callable[[], None]) -> CompiledQueries:
         loading.set()
         assert may_load.wait(60)
         return CompiledQueries(queries)

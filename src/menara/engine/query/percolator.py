@@ -1,7 +1,7 @@
 """Many queries against many mentions."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, overload
 
 from menara.engine.query import oracle
@@ -17,7 +17,6 @@ Spans = list[tuple[int, int]]
 Located = list[tuple[str, Spans]]
 
 REBUILD = "percolator-rebuild"
-_ANY: Sequence[Readable] = [{"id": "", "text": ""}]  # the first mention is what functions are compiled for
 SMALL_JOB = 20_000  # queries x mentions that the oracle does sooner than the compiled kernel is loaded
 
 
@@ -29,11 +28,17 @@ class Percolator:
     change is visible to the next `match_batch` and does not wait for those that are running.
 
     The kernel takes a while to load. With `in_background` nobody waits for it: what comes meanwhile is done by the
-    oracle, too.
+    oracle, too. Where it was never loaded before, it is compiled first, for up to a minute: `before_compiling` is
+    called then.
     """
 
-    def __init__(self, queries: Mapping[str, str], in_background: bool = False) -> None:
-        self._in_background = in_background
+    def __init__(
+        self,
+        queries: Mapping[str, str],
+        in_background: bool = False,
+        before_compiling: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._in_background, self._before_compiling = in_background, before_compiling
         self._changing = threading.RLock()
         self._queries = dict(queries)
         self._evaluations = 0
@@ -91,7 +96,7 @@ class Percolator:
         """Load the compiled kernel now, instead of when there is enough to do."""
         with self._changing:
             if self._compiled is None:
-                self._compiled = _compile(self._queries)
+                self._compiled = _compile(self._queries, self._before_compiling)
                 self._expressions = {}
 
     def memory_bytes(self) -> int:
@@ -121,9 +126,7 @@ class Percolator:
 
     def _rebuild(self, queries: dict[str, str]) -> None:
         """Index anew, without dead queries, while matching and changes go on with what there was."""
-        fresh = _compile(queries)
-        for match in (fresh.match, fresh.locate):
-            match(_ANY)
+        fresh = _compile(queries, self._before_compiling)
         with self._changing:
             for change in self._since_rebuild or ():
                 _apply(fresh, *change)
@@ -140,11 +143,11 @@ class Percolator:
         return self._compiled
 
 
-def _compile(queries: Mapping[str, str]) -> "CompiledQueries":
-    from menara.engine.query.compiled.queries import (
-        CompiledQueries,  # Numba is loaded when there is enough to do
-    )
+def _compile(queries: Mapping[str, str], before_compiling: Callable[[], None]) -> "CompiledQueries":
+    from menara.engine.query.compiled.loading import load_kernel  # Numba comes when there is enough to do
+    from menara.engine.query.compiled.queries import CompiledQueries
 
+    load_kernel(before_compiling)
     return CompiledQueries(queries)
 
 

@@ -18,6 +18,9 @@ from menara.engine.text import normalize
 BLOCK = 250  # mentions whose properties are read together
 NOBODY: Readable = {}
 FACT_MEMORY = 100_000  # values of one field that are remembered
+NO_CODES = np.frombuffer(
+    b"", np.uint32
+)  # read-only like all code points, or the kernel would be compiled again
 
 
 class Reader:
@@ -103,7 +106,7 @@ def _tags(columns: list[list[Any]], count: int) -> _Tags:
     lists = [(*signs, column) for signs, column in zip(SIGNS, columns, strict=False) if any(column)]
     ends = np.zeros(count + 1, np.int64)
     if not lists:
-        return np.zeros(0, np.uint32), np.zeros(1, np.int64), np.zeros(0, np.int32), ends
+        return NO_CODES, np.zeros(1, np.int64), np.zeros(0, np.int32), ends
     forms: list[str] = []
     kinds: list[int] = []
     for number in range(count):
@@ -166,8 +169,8 @@ def _numbers(numbers: Iterable[int], count: int) -> NDArray[np.int32]:
 
 def no_pieces(mentions: int, room: int = 256) -> Pieces:
     """For the first time through the kernel, which tells what it cannot fold."""
-    none = np.zeros(0, np.uint32), np.zeros((0, 4), np.int64)
-    return Pieces(np.zeros(1, np.int64), *none, np.empty((room, 4), np.int32), np.zeros(mentions, np.uint8))
+    given, starts = np.zeros(1, np.int64), np.zeros((0, 4), np.int64)
+    return Pieces(given, NO_CODES, starts, np.empty((room, 4), np.int32), np.zeros(mentions, np.uint8))
 
 
 def folded(texts: Texts, told: Pieces, count: int) -> Pieces:
