@@ -49,6 +49,7 @@ def verdict(
         ("webhook-id", None, "missing_header"),
         ("webhook-id", "", "missing_header"),
         ("webhook-id", "msg.1", "bad_header"),
+        ("webhook-id", "m" * 8192, "bad_signature"),
         ("webhook-id", "m" * 8193, "bad_header"),
         ("webhook-id", "m\u00fcller", "bad_header"),
         ("webhook-id", "m\ud800", "bad_header"),
@@ -188,6 +189,20 @@ class TestReplays:
         proof = verify("standard-webhooks", [KEY], sign(BODY), BODY, MOMENT, RecentReplays())
         assert proof is not None
         assert proof.until == MOMENT + timedelta(seconds=300)
+
+    def test_a_signature_in_capitals_is_the_same_request(self) -> None:
+        """Slack names its requests by nothing else."""
+        replays, seconds = RecentReplays(), str(int(MOMENT.timestamp()))
+        digest = hmac.digest(KEY, f"v0:{seconds}:".encode() + BODY, "sha256").hex()
+        requests = [
+            {"X-Slack-Request-Timestamp": seconds, "X-Slack-Signature": f"v0={told}"}
+            for told in (digest, digest.upper())
+        ]
+        assert verdict(requests[1], scheme="slack") == "believed"
+        proof = verify("slack", [KEY], requests[0], BODY, MOMENT, replays)
+        assert proof is not None
+        replays.add(proof, MOMENT)
+        assert verdict(requests[1], scheme="slack", replays=replays) == "replayed"
 
     def test_the_store_has_an_end_and_forgets_what_is_over_first(self, sign: Sign) -> None:
         replays = RecentReplays(room=10)
