@@ -168,16 +168,22 @@ def test_each_outage_is_told(listen: Listen) -> None:
         Answer(path=JETSTREAM, status=502, times=2),
         socket(JETSTREAM, ONE, TWO, then="hold"),
     ]
-    kinds = [line["kind"] for line in listen(5, answers)]
-    assert kinds == ["notice", "gap", "upsert", "notice", "upsert"]
+    assert texts(listen(4, answers)) == ["notice", "satu", "notice", "dua"]
 
 
-def test_what_was_missed_before_the_first_connection_is_a_gap(listen: Listen) -> None:
-    answers = [Answer(path=JETSTREAM, status=503, times=2), socket(JETSTREAM, ONE, then="hold")]
-    notice, gap, post = listen(3, answers)
-    assert (notice["kind"], gap["kind"], post["kind"]) == ("notice", "gap", "upsert")
-    assert gap["from"] == "2026-11-21T09:00:01.000000Z"
-    assert gap["to"] > gap["from"]
+def test_a_network_that_is_away_at_first_is_asked_to_go_back_to_the_beginning(listen: Listen) -> None:
+    answers = [Answer(path=JETSTREAM, status=503, times=2), socket(JETSTREAM, ONE, TWO, then="hold")]
+    assert texts(listen(2, answers)) == ["notice", "satu"]
+    assert asked(listen) == [None, *[str(f.TIME_US + 1_000_000 - 5_000_000)] * 2]
+
+
+def test_what_a_firehose_sent_before_the_first_connection_is_a_gap(listen: Listen) -> None:
+    answers = [Answer(path=FIREHOSE, status=503, times=2), socket(FIREHOSE, framed(1, "satu"), then="hold")]
+    lines = listen(3, answers, mode="firehose")
+    assert texts(lines) == ["notice", "gap", "satu"]
+    assert lines[1]["from"] == "2026-11-21T09:00:01.000000Z"
+    assert lines[1]["to"] > lines[1]["from"]
+    assert asked(listen) == [None] * 3
 
 
 def test_the_next_host_is_tried_and_goes_back_a_little(listen: Listen) -> None:
@@ -284,9 +290,17 @@ def test_a_host_that_refuses_for_good_ends_the_run(listen: Listen) -> None:
         listen(1, [Answer(path=V2, status=400, body=json.dumps(wrong).encode())], mode="jetstream-v2")
 
 
-def test_one_host_that_refuses_for_good_does_not_end_it_while_another_answers(listen: Listen) -> None:
-    lines = listen(3, [], [socket(JETSTREAM, ONE, then="hold")])
-    assert texts(lines) == ["notice", "gap", "satu"]
+def test_one_host_that_refuses_for_good_does_not_end_it_while_another_may_answer(listen: Listen) -> None:
+    assert texts(listen(2, [], [socket(JETSTREAM, ONE, then="hold")])) == ["notice", "satu"]
+    away = [Answer(path=JETSTREAM, status=503, times=3), socket(JETSTREAM, ONE, then="hold")]
+    assert texts(listen(2, [], away)) == ["notice", "satu"]
+
+
+def test_a_time_that_a_person_names_is_a_place_in_every_mode(listen: Listen) -> None:
+    answers = [socket(V2, numbered(3, "1", "satu"), numbered(4, "2", "dua"), then="hold")]
+    assert texts(listen(2, answers, mode="jetstream-v2", cursor=str(f.TIME_US))) == ["satu", "dua"]
+    assert asked(listen) == [str(f.TIME_US - 5_000_000)]
+    assert texts(listen(1, [socket(JETSTREAM, ONE, TWO, then="hold")], cursor=str(f.TIME_US))) == ["dua"]
 
 
 def test_a_bad_message_stops_nothing(listen: Listen) -> None:

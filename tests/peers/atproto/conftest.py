@@ -49,6 +49,13 @@ class Listener:
         self._wait(lambda: len(self._posts()) >= number)
         return self._posts()[:number]
 
+    def hears_nothing_for(self, seconds: float) -> list[dict[str, Any]]:
+        """What comes all the same."""
+        before, until = len(self.events), time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.events += self._reader.take(left)
+        return self.lines[before:]
+
     def _posts(self) -> list[dict[str, Any]]:
         return [line for line in self.lines if line["kind"] == "upsert"]
 

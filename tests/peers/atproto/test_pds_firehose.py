@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from peers.atproto.people import Person, ref
+from peers.mastodon_mock.relay import Relay
 
 from menara.connectors.base import Standing
 from menara.connectors.bluesky.connector import BlueskyConnector
@@ -103,6 +105,34 @@ def test_a_cursor_that_the_server_does_not_know_is_a_gap_and_listening_goes_on(
     )
     written = sari.writes("masih di sini")
     assert told_of(listener.hears_posts(1)) == [("upsert", written["uri"], written["cid"], "masih di sini")]
+
+
+def test_a_quiet_network_is_no_outage(pds: str, listen: Listen) -> None:
+    """It is asked whether it is still there, and answers."""
+    sari = Person.joins(pds)
+    listener = listen(dids=[sari.did], stall_s=0.1)
+    listener.hears(1)
+    assert listener.hears_nothing_for(2.0) == []
+    sari.writes("masih di sini")
+    assert [line["kind"] for line in listener.hears(2)] == ["account", "upsert"]
+
+
+def test_a_wire_that_is_cut_again_and_again_costs_nothing(pds: str, listen: Listen) -> None:
+    """All in one run: not even a repetition is allowed."""
+    sari = Person.joins(pds)
+    relay = Relay(urlsplit(pds).port or 0)
+    try:
+        listener = listen(base_url=relay.url, dids=[sari.did])
+        written = []
+        for number in range(12):
+            written += sari.writes_at_once(*(f"{number}.{part}" for part in range(5)))
+            listener.hears(number * 3)
+            relay.cut()
+        listener.hears_posts(len(written))
+    finally:
+        relay.close()
+    assert [line["native_id"] for line in listener.lines if line["kind"] == "upsert"] == written
+    assert {line["kind"] for line in listener.lines} <= {"account", "upsert", "notice"}
 
 
 @pytest.fixture

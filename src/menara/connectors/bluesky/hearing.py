@@ -24,8 +24,7 @@ class Hearing:
         place = bookmark.place
         self._wire, self._telling, self._bookmark, self._host = wire, telling, bookmark, host
         self._asked = place if cursor is not None else None
-        known = cursor is not None and place.number is not None and place.is_at(host)
-        self._behind = (place.number or 0, place.part) if known else None
+        self._behind = _behind(place, cursor)
         self._is_later = False
         self._has_begun = False
         self._track = Track()
@@ -86,3 +85,10 @@ class Hearing:
             event = None if message is None else self._telling.event(message, cursor, frame.time_us, raw)
             if event is not None:
                 yield event
+
+
+def _behind(place: Place, cursor: int | None) -> tuple[int, int] | None:
+    """What was told is passed over where the server was asked for the number of the place, or the one before it."""
+    if place.number is None or cursor is None or place.number - cursor not in (0, 1):
+        return None
+    return place.number, place.part

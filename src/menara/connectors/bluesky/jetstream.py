@@ -27,6 +27,7 @@ _LONGEST_QUERY = (
 _KINDS = ("commit", "identity", "account")
 OPERATIONS = ("create", "update", "delete")
 REWIND_US = 5_000_000
+FIRST_TIME = 10**15  # cursors from here on are times in microseconds; version 2 has numbers below
 MOST_BYTES = 4_000_000  # what is larger ends a connection, and would do so again and again
 
 
@@ -49,9 +50,9 @@ class Jetstream:
 
     def cursor(self, place: Place, host: str) -> int | None:
         """Whether a server goes on at this time or behind it is left open: what was told is passed over."""
-        if place.number is None:
-            return None
-        return place.number if place.is_at(host) else max(place.number - REWIND_US, 0)
+        if place.number is not None and place.is_at(host):
+            return place.number
+        return rewound(place.time_us)
 
     def query(self, cursor: int | None) -> str:
         collections, dids = self._names
@@ -77,6 +78,11 @@ class Jetstream:
             return read_message(str(kind), did, line.get(str(kind)), self._interest)
         except InvalidMessage as problem:
             return problem
+
+
+def rewound(time_us: int | None) -> int | None:
+    """Where to begin when only the time is known: hosts differ by a little, and so may our clock."""
+    return None if time_us is None else max(time_us - REWIND_US, FIRST_TIME)
 
 
 def decoded(raw: bytes) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from menara.connectors.base import InvalidMessage
-from menara.connectors.bluesky.jetstream import REWIND_US, Jetstream, decoded, read_message
+from menara.connectors.bluesky.jetstream import FIRST_TIME, Jetstream, decoded, read_message, rewound
 from menara.connectors.bluesky.messages import (
     Frame,
     Message,
@@ -19,7 +19,6 @@ from menara.connectors.bluesky.messages import (
 from menara.connectors.bluesky.place import Place
 
 NSID = "network.bsky.jetstream.subscribeEvents"
-FIRST_TIME = 10**15  # cursors from here on are times in microseconds, those below are numbers
 _KINDS = ("commit", "identity", "account", "sync")
 
 
@@ -37,9 +36,9 @@ class JetstreamV2(Jetstream):
 
     def cursor(self, place: Place, host: str) -> int | None:
         """The server goes on at this number, not behind it: what was told is passed over."""
-        if place.number is not None and place.is_at(host):
+        if place.number is not None and place.number < FIRST_TIME and place.is_at(host):
             return place.number
-        return None if place.time_us is None else max(place.time_us - REWIND_US, FIRST_TIME)
+        return rewound(place.time_us)
 
     def read(self, raw: bytes) -> Frame:
         """Raises InvalidMessage and StreamError."""

@@ -33,7 +33,7 @@ class Stream:
         self._stall_s = stall_s
         self._backoffs = Backoffs()
         self._failures = 0  # since a message came
-        self._refusals = 0
+        self._refusing: set[str] = set()
         self._is_connected = False
         self._is_outage_told = False
         self._is_lost = False
@@ -86,8 +86,9 @@ class Stream:
             yield self._telling.gap(since_us, now_us, reason, self._bookmark.aside())
 
     def _is_heard(self) -> None:
-        if self._failures or self._refusals or self._is_outage_told:
-            self._failures, self._refusals, self._is_outage_told = 0, 0, False
+        if self._failures or self._refusing:
+            self._failures, self._is_outage_told = 0, False
+            self._refusing.clear()
             self._backoffs.reset()
 
     def _ended(self, host: Host, error: StreamError) -> TryLater:
@@ -99,8 +100,8 @@ class Stream:
         name = self._why(host)
         self._lose_the_place(name)
         if not self._is_lost:
-            self._refusals += 1
-            if self._refusals >= len(self._hosts):
+            self._refusing.add(host.url)
+            if len(self._refusing) == len(self._hosts):
                 raise Permanent(f"{error} ({name})" if name else str(error)) from error
         return TryLater(str(error), failure=Failure.SERVER)
 
