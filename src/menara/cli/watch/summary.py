@@ -35,7 +35,8 @@ def summary_lines(
             f"{signs.shape(stream):<3}{stream.name[: name - 3]:<{name - 3}}{_counts(counts)}"
             for stream, counts in tally.streams.items()
         )
-    yield from ["", f"{'language':<{name}}{'heard':>8}  matched"]
+    if tally.heard:
+        yield from ["", f"{'language':<{name}}{'heard':>8}  matched"]
     for language, heard in tally.heard_by_language.most_common():
         hint = language if language != NO_HINT else "none given"
         yield f"{hint:<{name}}{heard:>8,}  {tally.matched_by_language[language]:>7,}"
