@@ -1,9 +1,13 @@
 """Statuses as an instance sends them, of invented people."""
 
 from collections.abc import Callable
+from contextlib import closing
+from itertools import islice
 from typing import Any
 
 import pytest
+
+from menara.connectors.mastodon.connector import MastodonConnector
 
 HOST = "social.example"
 Status = dict[str, Any]
@@ -63,3 +67,18 @@ def new_status() -> Callable[..., Status]:
 def new_account() -> Callable[..., dict[str, Any]]:
     """`new_account("sara", "jauh.example", bot=True)`"""
     return account
+
+
+@pytest.fixture
+def hear(
+    start_lab: Callable[..., Any], quick_door: Callable[..., Any], new_clock: Callable[[], Any]
+) -> Callable[..., Any]:
+    """`hear(Answer(...), mode="home")` gives the lab and what the connector tells of its answers."""
+
+    def hear(*answers: Any, count: int | None = None, cursor: str | None = None, **settings: Any) -> Any:
+        lab = start_lab(*answers)
+        told = {"base_url": lab.url(), "token": "t", "allow_private": True, **settings}
+        with closing(MastodonConnector(told, new_clock(), quick_door)) as connector:
+            return lab, list(islice(connector.events(cursor), count))
+
+    return hear

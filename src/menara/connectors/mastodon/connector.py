@@ -14,10 +14,11 @@ from menara.connectors.mastodon.recheck import Recheck
 from menara.connectors.mastodon.rest import Rest
 from menara.connectors.mastodon.settings import MastodonSettings, check_settings
 from menara.connectors.mastodon.telling import Telling
-from menara.connectors.settings import read_settings
+from menara.connectors.settings import SettingsError, read_settings
 from menara.outbound.backoff import Backoffs
 from menara.outbound.dialects import DIALECTS
 from menara.outbound.door import Door, NewDoor, Reach
+from menara.outbound.errors import Refused
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -130,7 +131,10 @@ def _open_door(settings: MastodonSettings, new_door: NewDoor) -> Door:
     urls = [url for url in (settings.base_url, settings.streaming_url) if url]
     reach = Reach(tuple(urls), settings.allow_private, tuple(settings.allow_ports))
     account = blake2b((settings.token or "").encode(), digest_size=8).hexdigest()
-    return new_door(reach, account=account, dialect=DIALECTS["mastodon"])
+    try:
+        return new_door(reach, account=account, dialect=DIALECTS["mastodon"])
+    except Refused as error:
+        raise SettingsError(f"base_url: {error}.") from None
 
 
 def _place(url: str) -> str:

@@ -41,15 +41,16 @@ class Reading:
 
     def _read_on(self, feed: Feed, limit: int | None) -> Iterator[Event]:
         begin = self.telling.place.newest[feed.name]
+        since = earlier(begin, self.settings.look_back_s)
         new, last = 0, None
-        for page in self._pages(feed, earlier(begin, self.settings.look_back_s)):
+        for page in self._pages(feed, since):
             new += sum(order_of(begin) < order_of(id_) for id_ in page.ids)
             if limit is not None and new > limit * PAGE_SIZE:
                 yield self.telling.gap(
                     _LIMIT.format(pages=limit, feed=feed.name), last, written(self.clock())
                 )
                 break
-            for element in page.elements:
+            for element in page.behind(since):
                 for event in self.telling.element(element, feed):
                     last = event.source_time if isinstance(event, Upsert) else last
                     yield event
@@ -67,6 +68,7 @@ class Reading:
             yield page
             if page.ids[-1:] and order_of(page.ids[-1]) >= order_of(top.ids[-1]):
                 return
+        yield top
 
     def _circle(self, feed: Feed) -> Iterator[Event]:
         """Told once in a run, however often it happens."""

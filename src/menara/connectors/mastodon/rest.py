@@ -34,13 +34,18 @@ class Page:
     ids: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.elements.sort(key=lambda element: order_of(element.id or ""))
+        self.elements.sort(key=_order)
         self.ids = [element.id for element in self.elements if element.id is not None]
 
     def reaches(self, id_: str) -> bool:
         """Nothing newer than this id lies on an older page."""
         is_last = self.links.keys() == {"prev"}
         return not self.ids or is_last or order_of(self.ids[0]) <= order_of(id_)
+
+    def behind(self, id_: str) -> list[Element]:
+        """What is newer than this id, and what has none."""
+        order = order_of(id_)
+        return [element for element in self.elements if element.id is None or order_of(element.id) > order]
 
 
 class Rest:
@@ -81,11 +86,11 @@ class Rest:
         query: Query | None = feed.query
         while query is not None and pages > 0 and size < MAX_HELD:
             page = self.page(feed, query)
-            held[:0] = page.elements
+            held += page.elements
             pages, size = pages - 1, size + page.size
             goes_on = bool(page.elements) and self._goes_on(feed, walk, page.ids[:1])
             query = page.links.get("next") if goes_on else None
-        return held
+        return sorted(held, key=_order)
 
     def forward(self, feed: Feed, min_id: str) -> Iterator[Page]:
         """What is newer than an id, page by page, until there is none."""
@@ -102,6 +107,11 @@ class Rest:
         if not goes_on:
             self.circles.add(feed.name)
         return goes_on
+
+
+def _order(element: Element) -> tuple[int, str]:
+    """What has no id comes first."""
+    return order_of(element.id or "")
 
 
 class _Walk:

@@ -61,6 +61,7 @@ def _check_url(name: str, url: str | None, schemes: tuple[str, ...], example: st
     try:
         parts = urlsplit(url)
         fits = parts.scheme in schemes and parts.hostname and not (parts.query or parts.fragment)
+        fits = fits and parts.port != 0
     except ValueError:
         fits = False
     if not fits:
@@ -69,7 +70,7 @@ def _check_url(name: str, url: str | None, schemes: tuple[str, ...], example: st
 
 def _check_names(settings: MastodonSettings) -> None:
     live = stream_name(settings) if settings.mode == "stream" else ""
-    if (settings.mode == "hashtag" or live.startswith("hashtag")) and not settings.hashtag:
+    if (settings.mode == "hashtag" or live.startswith("hashtag")) and settings.hashtag in (None, "", "#"):
         raise SettingsError("hashtag: this setting is needed: the hashtag to listen to, without its #.")
     if live == "list" and not settings.list_id:
         raise SettingsError("list_id: this setting is needed: the number of the list to listen to.")
