@@ -30,7 +30,7 @@ class Permanent(Exception):  # noqa: N818
 
 
 class Refused(Permanent):
-    """Menara itself does not go there: an address inside, a port, a scheme, a URL that can be read in two ways."""
+    """Menara itself does not want it: an address inside, a port, a URL that can be read in two ways, an endless answer."""
 
 
 class Closed(Exception):  # noqa: N818
