@@ -14,6 +14,8 @@ from menara.connectors.json_pieces import NotWholeError, cut_members, find_membe
     [
         (b"[]", []),
         (b"{ }", []),
+        (b"[1]", [b"1"]),
+        (b"[,]", [b"", b""]),
         (b"[1, [2,3] ,null]", [b"1", b" [2,3] ", b"null"]),
         (b'["a,]\\"",{"b":[","]}]', [b'"a,]\\""', b'{"b":[","]}']),
         (b'{"a":1,"b":{"c":2}}', [b'"a":1', b'"b":{"c":2}']),
