@@ -278,7 +278,7 @@ def test_accounts_have_one_of_five_states() -> None:
 def test_samples_hold_no_address_of_the_real_world() -> None:
     """Reserved names only (RFC 2606), but for the networks' own."""
     networks = r"(?:x|bsky|tiktok|instagram|pinterest|threads|twitter)\.(?:com|app|net)"
-    networks += r"|t\.co|cdn\.bsky\.app|www\.(?:tiktok|instagram|w3)\.(?:com|org)"
+    networks += r"|purl\.org|search\.yahoo\.com|jsonfeed\.org|www\.google\.com|t\.co|cdn\.bsky\.app|www\.(?:tiktok|instagram|w3)\.(?:com|org)"
     for name in registry.names():
         for sample in sorted((registry.folder(name) / "samples").iterdir()):
             hosts = set(re.findall(r"https?://([\w.-]+)", sample.read_bytes().decode("latin-1")))
