@@ -4,6 +4,7 @@ README.md tells how a peer plugs in. All tests of one folder run in one worker, 
 """
 
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -130,10 +131,16 @@ def start_peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
         yield start_peer
 
 
+def _dies_with_us() -> list[str]:
+    """Where that can be had, a server ends with the tests even when these are killed."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+
+
 def _started(command: list[object], log: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     with open(log, "wb") as written:
         return subprocess.Popen(
-            list(map(str, command)),
+            [*_dies_with_us(), *map(str, command)],
             stdin=subprocess.PIPE,
             stdout=written,
             stderr=subprocess.STDOUT,

@@ -1,7 +1,7 @@
 import pytest
 
 from menara.cli.watch.streams import Stream
-from menara.cli.watch.tally import Hit, Tally
+from menara.cli.watch.tally import MOST_LANGUAGES, OTHER, Hit, Tally
 
 STREAM = Stream("s", "Stream", "tea")
 
@@ -30,6 +30,21 @@ def test_hours_are_counted_in_utc() -> None:
     hit = Hit(mention(published_at="2026-10-06T01:30:00+07:00"), [(STREAM, [(0, 3)])])
     tally.add([hit.mention], [hit], 0.0)
     assert tally.streams[STREAM].by_hour == {18: 1}
+
+
+def test_invented_languages_have_an_end() -> None:
+    tally = Tally([STREAM])
+    tally.add([mention(lang=f"x{number}") for number in range(MOST_LANGUAGES + 5)], [], 0.0)
+    tally.add([mention(lang="x7")], [Hit(mention(lang="nl"), [])], 0.0)
+    assert len(tally.heard_by_language) <= MOST_LANGUAGES + 1
+    assert (tally.heard_by_language["x7"], tally.heard_by_language[OTHER]) == (2, 5)
+    assert tally.matched_by_language == {OTHER: 1}
+
+
+def test_a_language_steers_no_terminal() -> None:
+    tally = Tally([STREAM])
+    tally.add([mention(lang="\x1b[31m\x07" + "x" * 100)], [], 0.0)
+    assert tally.heard_by_language == {"\ufffd[31m\ufffdxxxxxxxxxx": 1}
 
 
 def test_no_hint_is_a_language_of_its_own() -> None:

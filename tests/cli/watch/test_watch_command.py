@@ -151,7 +151,15 @@ def test_a_key_ends_the_live_screen() -> None:
 def test_hostile_posts_send_nothing_of_their_own_to_the_terminal(tmp_path: Path) -> None:
     file = tmp_path / "posts.jsonl"
     hostile = "tea \x1b]52;c;c3RvbGVu\x07 \x9b6n \x1bP+q\x1b\\ [link=https://evil.example]tea[/link]"
-    mention = {"id": "1", "text": hostile, "title": hostile, "author": {"name": hostile, "handle": hostile}}
+    author = {"name": hostile, "handle": hostile, "id": hostile}
+    mention = {
+        "id": "1",
+        "text": hostile,
+        "title": hostile,
+        "author": author,
+        "lang": hostile,
+        "source": hostile,
+    }
     file.write_text(json.dumps(mention), encoding="utf-8")
     _, sent = on_a_terminal(["tea", "--source", f"file:{file}"])
     shown = sent.decode()

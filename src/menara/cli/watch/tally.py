@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from menara.cli.watch.streams import Stream
+from menara.cli.watch.terminal_text import safe
 from menara.engine.mention import minute_of_day
 
 LATELY_S = 5.0  # seconds over which a rate is taken
-NO_HINT = ""
+NO_HINT, OTHER = "", "other"
+MOST_LANGUAGES = 100
+LONGEST_HINT = 16
 
 Spans = list[tuple[int, int]]
 
@@ -44,7 +47,7 @@ class Tally:
         self.heard = 0
         self.matched = 0
         self.last_heard: str | None = None  # published_at
-        self.days: set[str] = set()  # dates of what was heard
+        self.days: set[str] = set()  # dates of what was heard; no more than show that there are several
         self._lately: deque[tuple[float, int, int]] = deque()
 
     @property
@@ -59,10 +62,11 @@ class Tally:
         """`now` is in seconds, of any clock that only goes forward."""
         self.heard += len(heard)
         self.matched += len(hits)
-        self.heard_by_language.update(map(language_hint, heard))
-        self.matched_by_language.update(language_hint(hit.mention) for hit in hits)
+        self.heard_by_language.update(self._known(language_hint(mention)) for mention in heard)
+        self.matched_by_language.update(self._known(language_hint(hit.mention)) for hit in hits)
         times = [mention["published_at"] for mention in heard if mention.get("published_at")]
-        self.days.update(time[:10] for time in times)
+        if len(self.days) <= 1:
+            self.days.update(time[:10] for time in times)
         self.last_heard = times[-1] if times else self.last_heard
         for hit in hits:
             for stream, _ in hit.matches:
@@ -70,6 +74,11 @@ class Tally:
         self._lately.append((now, len(heard), len(hits)))
         while now - self._lately[0][0] > LATELY_S:
             self._lately.popleft()
+
+    def _known(self, language: str) -> str:
+        """Anybody can invent languages: there is an end to how many are counted."""
+        counted = self.heard_by_language
+        return language if language in counted or len(counted) < MOST_LANGUAGES else OTHER
 
     def rates(self, started: float, now: float) -> tuple[float, float]:
         """Mentions heard and mentions matched per second, lately."""
@@ -86,4 +95,5 @@ def clock_of(published_at: str | None) -> str:
 
 
 def language_hint(mention: dict[str, Any]) -> str:
-    return mention.get("lang") or NO_HINT
+    """As much of it as is one, fit for a terminal."""
+    return safe(mention.get("lang") or NO_HINT)[:LONGEST_HINT]
