@@ -26,10 +26,9 @@ class Line(NetworkStream):
         self._board.ending.add(self, self._shut)
 
     def _shut(self) -> None:
+        """Below TLS: a word of parting would have to be waited for."""
         with contextlib.suppress(OSError):
-            socket.socket.shutdown(
-                self._sock, socket.SHUT_RDWR
-            )  # below TLS: no word of parting, nothing waits
+            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 (the watch knows)
         most = self._board.watch.bounded(max_bytes)
@@ -63,9 +62,13 @@ class Line(NetworkStream):
     ) -> NetworkStream:
         """The same line, protected; the certificate must be that of the host that was asked for."""
         self._board.ending.forget(self)
-        protected = ssl_context.wrap_socket(
-            self._sock, server_hostname=server_hostname, do_handshake_on_connect=False
-        )
+        try:
+            protected = ssl_context.wrap_socket(
+                self._sock, server_hostname=server_hostname, do_handshake_on_connect=False
+            )
+        except (OSError, ValueError) as error:
+            self._sock.close()
+            raise TryLater(f"the connection broke before it was protected: {error}") from error
         line = self._board.line(protected)
         try:
             line._attempt(protected.do_handshake)

@@ -8,18 +8,12 @@ from menara.outbound.budget import Ask, Budget
 from menara.outbound.dialects import Dialect, Told
 from menara.outbound.errors import Failure, TryLater
 
-LONGEST = "what may be asked there is used up for now"
-
 
 class Pacing:
     """The requests of one door. `pause` waits; a wait longer than `longest_s` is the caller's to sit out."""
 
     def __init__(
-        self,
-        budget: Budget,
-        dialect: Dialect,
-        pause: Callable[[float], None],
-        longest_s: float,
+        self, budget: Budget, dialect: Dialect, pause: Callable[[float], None], longest_s: float
     ) -> None:
         self._budget = budget
         self._dialect = dialect
@@ -30,7 +24,9 @@ class Pacing:
         """Returns when the request may go out; TryLater when that is too far off."""
         while wait_s := self._budget.take(ask):
             if wait_s > self._longest_s:
-                raise TryLater(f"{ask.host}: {LONGEST}", wait_s, Failure.LIMIT)
+                raise TryLater(
+                    f"{ask.host}: what may be asked there is used up for now", wait_s, Failure.LIMIT
+                )
             self._pause(wait_s)
 
     def learn(self, ask: Ask, head: Head, body: bytes = b"") -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import suppress
 from typing import TypeVar
 
 from menara.outbound.ending import Ending
@@ -26,19 +27,13 @@ def _run(job: Callable[[], T], outcome: Future[T], drop: Callable[[T], object]) 
     try:
         result = job()
     except BaseException as error:
-        if not outcome.cancelled():
-            _settle(outcome.set_exception, error)
-    else:
-        if not _settle(outcome.set_result, result):
-            drop(result)
-
-
-def _settle(settle: Callable[[T], None], value: T) -> bool:
+        with suppress(InvalidStateError):
+            outcome.set_exception(error)
+        return
     try:
-        settle(value)
+        outcome.set_result(result)
     except InvalidStateError:
-        return False
-    return True
+        drop(result)
 
 
 def _result(outcome: Future[T], seconds: float) -> T:

@@ -37,10 +37,8 @@ class Handshake:
         }
 
     def check(self, head: Head) -> None:
-        expected = base64.b64encode(hashlib.sha1(self._key + _GUID, usedforsecurity=False).digest()).decode(
-            "ascii"
-        )
-        agreed = head.headers.get("sec-websocket-accept", "").strip() == expected
+        expected = base64.b64encode(hashlib.sha1(self._key + _GUID, usedforsecurity=False).digest())
+        agreed = head.headers.get("sec-websocket-accept", "").strip() == expected.decode("ascii")
         upgraded = head.headers.get("upgrade", "").strip().lower() == "websocket"
         surplus = {"sec-websocket-extensions", "sec-websocket-protocol"} & set(head.headers)
         if not (agreed and upgraded) or surplus:
@@ -133,7 +131,6 @@ class WebSocket:
         if close is not None:
             reason = f" {close.reason!r}" if close.reason else ""
             return TryLater(f"the web socket was closed: {int(close.code)}{reason}")
-        why = (
-            f"is no WebSocket any more: {str(broken)[:_LONGEST_WORDS]}" if broken else "ended without a word"
-        )
-        return TryLater(f"the web socket {why}")
+        if broken is not None:
+            return TryLater(f"the web socket is no WebSocket any more: {str(broken)[:_LONGEST_WORDS]}")
+        return TryLater("the web socket ended without a word")

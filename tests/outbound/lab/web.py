@@ -32,14 +32,16 @@ def redirect(location: str, code: int = 302) -> bytes:
 class Web:
     """Gives each connection one answer by the path of its request, until it is closed. Remembers who asked for what."""
 
-    def __init__(self, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(self, trust: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
         self._trust = trust
         self._responds: dict[str, Respond] = {}
         self.requests: list[Request] = []
         self.connections = 0
         self._open: list[socket.socket] = []
         self._threads: list[Thread] = []
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening = socket.create_server(
+            (host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        )
         self.port: int = self._listening.getsockname()[1]
         self._spawn(self._accept)
 
