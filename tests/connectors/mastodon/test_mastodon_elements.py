@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from menara.connectors.base import InvalidMessage, TryLater
@@ -42,7 +42,7 @@ def test_what_is_no_list_is_asked_for_again(body: bytes) -> None:
 
 def test_a_page_without_end_is_cut_off() -> None:
     assert len(cut_page(b"[" + b"{}," * 100_000 + b"{}]")) == 1000
-    assert len(cut_page(b"[" + b"{}," * 100_000 + b"NaN]")) == 1000
+    assert len(cut_page(b"[" + b"{}," * 50_000 + b"NaN]")) == 1000
 
 
 @pytest.mark.parametrize("piece", [b'"', b'\\"', b'"\\', b"[", b"{", b",", b"]", b'[",', b'"\\"'])
@@ -54,6 +54,7 @@ def test_time_is_linear_in_the_length_of_a_page(piece: bytes) -> None:
             continue
 
 
+@settings(max_examples=50)
 @given(
     elements=st.lists(st.dictionaries(st.text(), st.integers() | st.text() | st.lists(st.text())), max_size=5)
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -13,6 +14,7 @@ from menara.connectors.mastodon.status import read_status, version_of
 from menara.engine.mention import MentionError, check_mention, decode_object
 
 MAX_ELEMENTS = 1000
+MAX_TOKENS = 300_000  # ten times those of a full page
 _TOKENS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 _MEMBER = {"notification": "status", "conversation": "last_status"}
 
@@ -52,9 +54,9 @@ def cut_page(body: bytes) -> list[bytes]:
     A list in which one element is no JSON is still cut where its commas stand, so that the others can be read.
     """
     try:
-        return [bytes(raw) for raw in msgspec.json.decode(body, type=list[msgspec.Raw])][:MAX_ELEMENTS]
+        return [bytes(raw) for raw in msgspec.json.decode(body, type=list[msgspec.Raw])[:MAX_ELEMENTS]]
     except (msgspec.DecodeError, RecursionError):
-        return list(_cut_patiently(body))
+        return _cut_patiently(body)[:MAX_ELEMENTS]
 
 
 def read_element(raw: bytes, shape: Shape) -> Element:
@@ -87,20 +89,20 @@ def member_of(raw: bytes, name: str) -> bytes:
         return raw
 
 
-def _cut_patiently(body: bytes) -> Iterator[bytes]:
-    depth, begin, count = 0, 0, 0
-    for token in _TOKENS.finditer(body):
+def _cut_patiently(body: bytes) -> list[bytes]:
+    depth, begin = 0, 0
+    pieces: list[bytes] = []
+    for token in islice(_TOKENS.finditer(body), MAX_TOKENS):
         sign, at = token[0], token.start()
-        if sign in b"[{":
-            depth += 1
-            begin = at + 1 if depth == 1 else begin
-        elif sign in b"]}" or (sign == b"," and depth == 1):
-            if depth == 1 and count < MAX_ELEMENTS and (piece := body[begin:at].strip()):
-                count += 1
-                yield piece
-            depth, begin = depth - (sign != b","), at + 1 if depth == 1 else begin
+        opens, closes, parts = sign in b"[{", sign in b"]}", sign == b","
+        if depth == 1 and (closes or parts):
+            pieces.append(body[begin:at].strip())
+        depth += opens - closes
+        if depth == 1 and (opens or parts):
+            begin = at + 1
     if depth or not body.lstrip().startswith(b"["):
         raise TryLater("the answer is no list of posts")
+    return [piece for piece in pieces if piece]
 
 
 def decode(raw: bytes) -> dict[str, Any]:
