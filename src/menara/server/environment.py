@@ -1,4 +1,4 @@
-"""What an operator sets: environment variables, read in one place. The table in docs/admin/settings.md lists them all."""
+"""What an operator sets: environment variables, read in one place. The table in docs/reference/command-line.md lists them all."""
 
 import os
 from dataclasses import dataclass

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 from menara.cli.output import UsageError
-from menara.core.secrets import make_key
 from menara.server.environment import Environment, SettingError
 
 SETTINGS = "menara.server.settings"
@@ -28,7 +27,7 @@ def open_installation(data: str | None, *, make: bool = False) -> Environment:
         raise UsageError(
             f"there is no installation in {environment.data}. menara up makes one; --data names another."
         )
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     import django
 
     django.setup()
@@ -36,6 +35,8 @@ def open_installation(data: str | None, *, make: bool = False) -> Environment:
 
 
 def _make(environment: Environment) -> None:
+    from menara.core.secrets import make_key
+
     try:
         environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         make_key(environment.key_file)

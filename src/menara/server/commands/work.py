@@ -3,42 +3,57 @@
 import logging
 import os
 import platform
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 
 from menara.server.installation import open_installation
+from menara.server.workers.stopping import Stopping
 
-ROLES = ("collect", "screen", "jobs")
+WORKERS = ("collect", "screen", "jobs")
 
 
 def command(arguments: list[str]) -> int:
-    """Run one worker of an installation: collect, screen or jobs."""
+    """Run one worker of an installation: collect, screen, jobs or web."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format=f"{options.role}: %(message)s")
     open_installation(options.data)
-    _work(options.role)
+    stop = Stopping()
+    if options.supervised:
+        stop.heed_parent()
+    _work(options, stop)
     return 0
 
 
-def _work(role: str) -> None:
+def _work(options: Namespace, stop: Stopping) -> None:
     from menara.core.log import DatabaseLog
-    from menara.server.workers.collector import Collector
-    from menara.server.workers.jobs import work
-    from menara.server.workers.screener import screen
-    from menara.server.workers.stopping import Stopping
 
-    worker, stop, log = f"{role}@{platform.node()}:{os.getpid()}", Stopping(), DatabaseLog()
-    stop.heed_signals()
-    match role:
+    worker = f"{options.role}@{platform.node()}:{os.getpid()}"
+    match options.role:
+        case "web":
+            from menara.server.workers.web import serve
+
+            serve(options.host, options.port)
         case "collect":
-            Collector(worker, log, stop).run()
+            from menara.server.workers.collector import Collector
+
+            stop.heed_signals()
+            Collector(worker, DatabaseLog(), stop).run()
         case "screen":
-            screen(log, stop)
+            from menara.server.workers.screener import screen
+
+            stop.heed_signals()
+            screen(DatabaseLog(), stop)
         case "jobs":
+            from menara.server.workers.jobs import work
+
+            stop.heed_signals()
             work(worker, stop)
 
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser("menara work", description="Run one worker of an installation until it is ended.")
-    parser.add_argument("role", choices=ROLES)
+    parser.add_argument("role", choices=("web", *WORKERS))
     parser.add_argument("--data", metavar="DIR", help="the folder of the installation")
+    parser.add_argument("--host", default="127.0.0.1", help="for web: the address to listen on")
+    parser.add_argument("--port", type=int, default=8000, help="for web: the port to listen on")
+    parser.add_argument("--supervised", action="store_true", help="end when standard input does")
     return parser

@@ -1,8 +1,11 @@
 """Ends a worker on SIGTERM or SIGINT: soon, and between two transactions."""
 
+import os
 import signal
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
+
+STANDARD_INPUT = 0
 
 
 class Stopping:
@@ -23,6 +26,15 @@ class Stopping:
     def heed_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._heard)
+
+    def heed_parent(self) -> None:
+        """End when standard input does: whoever holds its other end is gone, even if killed."""
+        Thread(target=self._wait_for_end, name="parent", daemon=True).start()
+
+    def _wait_for_end(self) -> None:
+        while os.read(STANDARD_INPUT, 1024):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
 
     def _heard(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 (as signal.signal wants it)
         self.ask()

@@ -1,0 +1,38 @@
+"""What uvicorn runs: streams of events as they are, everything else through Django in a pool of threads."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+
+from menara.server.live import EventStream
+from menara.server.wsgi import application as pages
+
+THREADS = 10
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+_pages: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)
+_streams = {"/api/v1/stream": EventStream()}
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    stream = _streams.get(scope.get("path", ""))
+    if scope["type"] == "lifespan":
+        await _live_and_end(receive, send)
+    elif scope["type"] == "http":
+        await (stream or _pages)(scope, receive, send)
+
+
+def end_streams_when(is_ending: Callable[[], bool]) -> None:
+    """Live streams have no end of their own: they would hold up a server that ends."""
+    for stream in _streams.values():
+        stream.news.is_ending = is_ending
+
+
+async def _live_and_end(receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,87 @@
+"""`menara up`: a whole installation from one command."""
+
+import logging
+import os
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+
+from menara.outbound.errors import Permanent, TryLater
+from menara.server.commands.work import WORKERS
+from menara.server.installation import open_installation
+from menara.server.supervisor import Child, Supervisor
+from menara.server.workers.stopping import Stopping
+
+
+def command(arguments: list[str]) -> int:
+    """Start an installation: its pages, its API and its workers."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="menara: %(message)s")
+    os.environ["MENARA_HOST"] = options.host
+    environment = open_installation(options.data, make=True)
+    os.environ["MENARA_DATA"] = str(environment.data)
+    _migrate()
+    stop = Stopping()
+    stop.heed_signals()
+    Supervisor(_children(options), stop, Announcement(_address(options)).look).run()
+    return 0
+
+
+class Announcement:
+    """Says on standard output, once, that the first page can be served."""
+
+    def __init__(self, address: str) -> None:
+        from menara.outbound.door import Door, Reach
+
+        self._address = address
+        self._door: Door | None = Door(Reach((address,), allow_private=True))
+
+    def look(self) -> None:
+        if self._door is None:
+            return
+        try:
+            self._door.get(f"{self._address}/healthz", attempts=1).ok()
+        except (TryLater, Permanent):
+            return
+        self._door.close()
+        self._door = None
+        print(f"ready {self._address}", flush=True)
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _children(options: Namespace) -> list[Child]:
+    work = [sys.executable, "-m", "menara", "work", "--supervised"]
+    web = Child("web", [*work, "web", "--host", options.host, "--port", str(options.port)])
+    return [web, *(Child(role, [*work, role]) for role in WORKERS)]
+
+
+def _address(options: Namespace) -> str:
+    """Where this machine itself reaches the pages."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)
+    return f"http://[{host}]:{options.port}" if ":" in host else f"http://{host}:{options.port}"
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ArgumentTypeError(f"{text!r} is no port: a number from 1 to 65535 is expected.")
+    return int(text)
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        "menara up",
+        description="Start an installation: its pages, its API and its workers. It is made when there is none.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--data", metavar="DIR", help="its folder (default: MENARA_DATA, or your data folder)"
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on (default: this machine only)"
+    )
+    parser.add_argument("--port", type=_port, default=8000, help="the port to listen on (default: 8000)")
+    return parser
