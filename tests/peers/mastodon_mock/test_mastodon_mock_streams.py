@@ -31,7 +31,7 @@ def test_a_post_is_heard_on_three_streams_at_once(
     post = instance.post(customer, f"@{brand.name} your #{tag} update broke everything")
     for listening in streams:
         assert listening.wait_for(lambda heard: post["id"] in heard.local_ids())
-        (told,) = [event for event in listening.events if event.local_id == post["id"]]
+        (told,) = [event for event in listening.events if getattr(event, "local_id", None) == post["id"]]
         assert isinstance(told, Upsert)
         assert (told.native_id, told.mention["text"], told.mention["hashtags"], told.mention["mentions"]) == (
             post["uri"],
