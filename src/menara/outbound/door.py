@@ -15,7 +15,7 @@ from menara.outbound.call import Call
 from menara.outbound.courier import Courier
 from menara.outbound.dialects import Dialect, standard
 from menara.outbound.ending import Ending
-from menara.outbound.errors import Permanent, TryLater
+from menara.outbound.errors import Failure, Permanent, TryLater
 from menara.outbound.limits import USUAL_LIMITS, Limits
 from menara.outbound.pacing import Pacing
 from menara.outbound.reach import Reach, Territory
@@ -110,6 +110,8 @@ class Door:
         watch = self._permitted(ask := self._ask(call, endpoint))
         with self._courier.sent(call, watch) as (response, head):
             self._learn(call, ask, head)
+            if 200 <= head.status < 300:  # a page, of a proxy or of somebody who wants a password first
+                raise TryLater(f"{head.origin} answers, but opens no web socket", failure=Failure.SERVER)
             if head.status != 101:
                 raise Permanent(f"{head.origin} answered {head.status} and opens no web socket")
             handshake.check(head)

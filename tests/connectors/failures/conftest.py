@@ -1,9 +1,10 @@
 """A patient on the table: its connector, a server that fails by script, and a clock that leaps."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Timer
 from typing import Any
 
@@ -12,12 +13,14 @@ from connectors.failures.faults import Fault
 from connectors.failures.leap import LeapingClock
 from connectors.failures.patients import PATIENTS, Patient
 from connectors.failures.server import FaultyServer, Truth
+from connectors.failures.sources_that_flow import SOURCES
 
 from menara.connectors import registry
-from menara.connectors.base import Connector, Event, Notice, Upsert
+from menara.connectors.base import Event, Gap, Notice, Upsert
 from menara.outbound.errors import Closed, Permanent, TryLater
 
 PATIENCE_S = 30  # of real time, for a connector that does not come to an end
+HOUR = 3600.0
 
 
 @dataclass
@@ -33,8 +36,55 @@ class Course:
     def __post_init__(self) -> None:
         self.told = Counter(event.native_id for event in self.events if isinstance(event, Upsert))
 
-    def notices(self, code: str) -> list[Notice]:
-        return [event for event in self.events if isinstance(event, Notice) and event.code == code]
+    @property
+    def codes(self) -> list[str | None]:
+        """Of all notices that tell of trouble, and of gaps."""
+        trouble = [event for event in self.events if isinstance(event, Notice | Gap)]
+        return [
+            "gap" if isinstance(event, Gap) else event.code
+            for event in trouble
+            if isinstance(event, Gap) or event.code
+        ]
+
+
+Undergo = Callable[..., Course]
+
+
+@pytest.fixture
+def undergo() -> Iterator[Undergo]:
+    """`undergo(name, settings, truth, script, for_s=..., until=...)`: a run, for so long or until these are told."""
+    with ExitStack() as stack:
+
+        def undergo(
+            name: str,
+            settings: Callable[[str], dict[str, Any]],
+            truth: Truth,
+            script: Iterable[Fault] = (),
+            for_s: float = HOUR,
+            until: Collection[str] = (),
+        ) -> Course:
+            server = stack.enter_context(closing(FaultyServer(truth, script)))
+            clock = LeapingClock(for_s)
+            build: Callable[..., Any] = registry.load(name)
+            connector = build(settings(server.address), clock, clock.new_door)
+            course = partial(Course, events := [], clock, server)
+            missing: set[str | None] = set(until)
+            timer = Timer(PATIENCE_S, connector.close)
+            timer.start()
+            try:
+                with closing(connector), suppress(Closed):
+                    for event in connector.events():
+                        events.append(event)
+                        missing.discard(getattr(event, "native_id", None))
+                        if until and not missing:
+                            break
+            except (Permanent, TryLater) as error:
+                return course(error)
+            finally:
+                timer.cancel()
+            return course()
+
+        yield undergo
 
 
 Suffer = Callable[..., Course]
@@ -47,36 +97,20 @@ def patient(request: pytest.FixtureRequest) -> Patient:
 
 
 @pytest.fixture
-def suffer(patient: Patient) -> Iterator[Suffer]:
-    """`suffer(script, for_s=..., truth=..., cursor=..., **settings)`: a run for so long, or until all posts are told."""
-    with ExitStack() as stack:
+def suffer(patient: Patient, undergo: Undergo) -> Suffer:
+    """`suffer(script, for_s=..., truth=...)`: the patient, whose network has its posts unless `truth` says otherwise."""
 
-        def suffer(
-            script: Iterable[Fault] = (),
-            for_s: float = 3600.0,
-            truth: Truth = lambda request: patient.answer(patient.posts, request),
-            cursor: str | None = None,
-            until: Callable[[list[Event]], bool] = lambda _events: False,
-            **settings: Any,
-        ) -> Course:
-            server = stack.enter_context(closing(FaultyServer(truth, script)))
-            clock = LeapingClock(for_s)
-            told = {**patient.settings(server.address), **settings}
-            connector: Connector = registry.load(patient.name)(told, clock, clock.new_door)  # type: ignore[call-arg]
-            events: list[Event] = []
-            timer = Timer(PATIENCE_S, connector.close)
-            timer.start()
-            ended_by: Exception | None = None
-            try:
-                with closing(connector), suppress(Closed):  # type: ignore[type-var]
-                    for event in connector.events(cursor):
-                        events.append(event)
-                        if until(events):
-                            break
-            except (Permanent, TryLater) as error:
-                ended_by = error
-            finally:
-                timer.cancel()
-            return Course(events, clock, server, ended_by)
+    def suffer(
+        script: Iterable[Fault] = (),
+        for_s: float = HOUR,
+        truth: Truth = lambda request: patient.answer(patient.posts, request),
+    ) -> Course:
+        return undergo(patient.name, patient.settings, truth, script, for_s)
 
-        yield suffer
+    return suffer
+
+
+@pytest.fixture(params=SOURCES)
+def flowing(request: pytest.FixtureRequest) -> Any:
+    """A network that is heard over connections that stay."""
+    return SOURCES[request.param]()

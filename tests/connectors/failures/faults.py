@@ -26,6 +26,16 @@ Fault: TypeAlias = Callable[[socket.socket, Reply, Event], None]
 LOGIN = b"<!DOCTYPE html><html><head><title>Log in</title></head><body><form>Password</form></body></html>"
 
 
+@dataclass(frozen=True)
+class Flow(Reply):
+    """A body without a length of its own: it ends with the connection."""
+
+    def head(self, **more: str) -> bytes:
+        told = {**self.headers, **more}
+        lines = [f"HTTP/1.1 {self.status} So", *(f"{name}: {value}" for name, value in told.items())]
+        return "\r\n".join([*lines, "", ""]).encode()
+
+
 def no_fault(connection: socket.socket, reply: Reply, _over: Event) -> None:
     connection.sendall(reply.head() + reply.body)
 

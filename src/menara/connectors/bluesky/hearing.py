@@ -29,11 +29,6 @@ class Hearing:
         self._has_begun = False
         self._track = Track()
 
-    @property
-    def has_begun(self) -> bool:
-        """A message has come that has a place in the stream."""
-        return self._has_begun
-
     def events(self, raw: bytes) -> Iterator[Event]:
         """What one message of the socket amounts to. Raises StreamError."""
         try:

@@ -16,6 +16,7 @@ from menara.outbound.errors import Failure
 
 _PLACE_IS_LOST = ("CursorTooOld", "FutureCursor")
 _NOT_HEARD = "nothing could be heard meanwhile, and the server was not asked to go back"
+_STEADY_US = 30_000_000
 _LOST = "the server has no place such as the one at which listening stood"
 
 
@@ -32,7 +33,7 @@ class Stream:
         self._door = door
         self._stall_s = stall_s
         self._backoffs = Backoffs()
-        self._failures = 0  # since a message came
+        self._failures = 0  # since a connection was worth something
         self._refusing: set[str] = set()
         self._is_connected = False
         self._is_outage_told = False
@@ -65,11 +66,13 @@ class Stream:
             self._is_connected = True
             yield from self._connected(host, cursor)
             hearing = Hearing(self._wire, self._telling, self._bookmark, host.name, cursor)
-            while True:
-                received = socket.receive()
-                yield from hearing.events(received.encode() if isinstance(received, str) else received)
-                if hearing.has_begun:
-                    self._is_heard()
+            since_us, start = self._telling.now_us(), self._bookmark.place
+            try:
+                while True:
+                    received = socket.receive()
+                    yield from hearing.events(received.encode() if isinstance(received, str) else received)
+            finally:
+                self._weigh(since_us, start)
 
     def _url(self, host: Host, cursor: int | None) -> str:
         return host.asked(self._wire.query(cursor))
@@ -85,11 +88,17 @@ class Stream:
             reason = _LOST if is_lost else _NOT_HEARD
             yield self._telling.gap(since_us, now_us, reason, self._bookmark.aside())
 
-    def _is_heard(self) -> None:
-        if self._failures or self._refusing:
+    def _weigh(self, since_us: int, start: Place) -> None:
+        """What a connection was worth. One that brings only what was told before, and breaks, ends no outage.
+
+        Waits get short again only when it has stood for a while: servers that break whatever they have are not stormed.
+        """
+        has_stood = self._telling.now_us() - since_us >= _STEADY_US
+        if has_stood:
+            self._backoffs.reset()
+        if has_stood or self._bookmark.place != start:
             self._failures, self._is_outage_told = 0, False
             self._refusing.clear()
-            self._backoffs.reset()
 
     def _ended(self, host: Host, error: StreamError) -> TryLater:
         self._lose_the_place(error.name)
