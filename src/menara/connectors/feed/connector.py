@@ -14,7 +14,8 @@ from menara.connectors.feed.recheck import Recheck
 from menara.connectors.feed.schedule import Schedule, Turn, fresh_s
 from menara.connectors.feed.settings import FeedSettings, check_settings
 from menara.connectors.feed.telling import Telling
-from menara.connectors.feed.window import Validators, Window
+from menara.connectors.feed.validators import validators_in
+from menara.connectors.feed.window import Window
 from menara.connectors.settings import read_settings
 from menara.outbound.door import Answer, Door, NewDoor, Reach
 
@@ -22,7 +23,6 @@ ACCEPTED = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
 )
-MAX_ETAG, MAX_MODIFIED = 200, 60
 _UNCHANGED = 304
 
 
@@ -139,15 +139,7 @@ class FeedConnector:
             self.subscriptions[url] = subscription
         self._wishes[url] = feed.pause_s
         yield from self._telling.condition(url, feed)
-        validators = Validators(
-            _kept(headers.get("etag", ""), MAX_ETAG), _kept(headers.get("last-modified", ""), MAX_MODIFIED)
-        )
-        yield from self._telling.feed(url, feed, validators)
-
-
-def _kept(validator: str, longest: int) -> str:
-    """What can be sent back as it came."""
-    return validator if len(validator) <= longest and validator.isascii() and validator.isprintable() else ""
+        yield from self._telling.feed(url, feed, validators_in(headers))
 
 
 def _sentence(url: str, error: Exception) -> str:

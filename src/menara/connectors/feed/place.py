@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from menara.connectors.feed.window import SIZE, Place, Validators, Vanished, Window, tokens_in
+from menara.connectors.feed.validators import Validators
+from menara.connectors.feed.window import SIZE, Place, Vanished, Window, tokens_in
 from menara.connectors.settings import SettingsError
 
 PREFIX = "feed1."

@@ -11,7 +11,8 @@ from menara.connectors.feed.identity import is_empty, name_articles
 from menara.connectors.feed.mention import version_of, write_mention
 from menara.connectors.feed.place import Places
 from menara.connectors.feed.scan import MAX_ARTICLES, Tombstone
-from menara.connectors.feed.window import Place, Validators, Window, token_of
+from menara.connectors.feed.validators import Validators
+from menara.connectors.feed.window import Place, Window, token_of
 from menara.engine.mention import MentionError, check_mention, read_time
 
 TURNED_OVER = "None of the articles that were in the feed before are in it now: more may have come and gone between two looks."

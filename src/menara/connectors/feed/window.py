@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
 
+from menara.connectors.feed.validators import NO_VALIDATORS, Validators
+
 HALF = 4
 SIZE = 2 * HALF
 GONE = bytes(HALF)
@@ -21,16 +23,6 @@ class Place(NamedTuple):
 
     native_id: str
     address: str
-
-
-class Validators(NamedTuple):
-    """What a server calls the state of a feed, so that it can say that nothing has changed."""
-
-    etag: str = ""
-    modified: str = ""
-
-
-NO_VALIDATORS = Validators()
 
 
 @dataclass
