@@ -28,7 +28,7 @@ class Memory(Generic[Key, Value]):
 class Told:
     """What has been told lately, so that it is not told again when a stream is rewound."""
 
-    def __init__(self, room: int = 100_000) -> None:
+    def __init__(self, room: int = 50_000) -> None:
         self._hashes: Memory[int, bool] = Memory(room)
 
     def is_new(self, what: object) -> bool:

@@ -32,9 +32,9 @@ from menara.connectors.bluesky.messages import (
 )
 from menara.engine.mention import MentionError, check_mention
 
-_HANDLES = 50_000
+_HANDLES = 20_000
 _REVISIONS = 50_000
-VERSIONS = 100_000
+VERSIONS = 20_000
 _HELD_BACK = ("desynchronized", "throttled")
 
 
