@@ -32,7 +32,7 @@ class HurriedTime:
 
     def new_door(self, reach: Any, **options: Any) -> Door:
         wiring = replace(THE_WORLD, now=self.now, pause=self.pause)
-        return Door(reach, **options, limits=Limits(answer_s=2.0), wiring=wiring)
+        return Door(reach, **options, limits=Limits(answer_s=1.0), wiring=wiring)
 
 
 class Listening:

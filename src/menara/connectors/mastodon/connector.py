@@ -140,5 +140,5 @@ def _open_door(settings: MastodonSettings, new_door: NewDoor) -> Door:
 def _place(url: str) -> str:
     """The host, with its port if that is an unusual one: what events have as their source."""
     parts = urlsplit(url)
-    port = parts.port
-    return parts.hostname or "" if port in (None, _PORTS[parts.scheme]) else f"{parts.hostname}:{port}"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    return host if parts.port in (None, _PORTS[parts.scheme]) else f"{host}:{parts.port}"
