@@ -115,12 +115,19 @@ def install_wordpress(_: Path) -> None:
         apt_install(*WORDPRESS)
 
 
+def install_postgres(_: Path) -> None:
+    """From Debian, into its usual places: with_postgres.py starts one of its own."""
+    if not shutil.which("initdb") and not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        apt_install("postgresql")
+
+
 INSTALLERS: dict[str, Callable[[Path], None]] = {
+    "postgres": install_postgres,
     "mastodon_mock": install_mastodon_mock,
     "atproto": install_atproto,
     "wordpress": install_wordpress,
 }
-WANTED = ("mastodon_mock", "atproto")
+WANTED = ("postgres", "mastodon_mock", "atproto")
 
 
 def version(name: str) -> str:
