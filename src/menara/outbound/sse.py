@@ -82,7 +82,7 @@ class EventParser:
         value = value.removeprefix(b" ")
         match field:
             case b"data":
-                self._add_data(value)
+                self._append(value)
             case b"event":
                 self._name = _text(value)
             case b"id" if b"\0" not in value:
@@ -90,7 +90,7 @@ class EventParser:
             case b"retry" if value.isdigit() and len(value) <= _MAX_RETRY_DIGITS:
                 self.retry_ms = int(value)
 
-    def _add_data(self, value: bytes) -> None:
+    def _append(self, value: bytes) -> None:
         """Lines of data are joined by LF."""
         addition = b"\n" + value if self._has_data else value
         room = self._max_event - len(self._data)
