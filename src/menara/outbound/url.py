@@ -22,7 +22,7 @@ _PLACE = re.compile(r"(\[[^\[\]]*\]|[^\[\]:]*)(?::(.*))?")
 _NAME = re.compile(r"(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)*(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
-_KEPT = "%/?:@!$&'()*+,;=-._~[]"
+_KEPT = "%/?:@!$&'()+*,;=-._~[]"
 
 
 @dataclass(frozen=True, slots=True)
