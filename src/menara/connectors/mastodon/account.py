@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from menara.connectors.markup import text_of_html
 
 
-def handle_of(account: Mapping[str, Any]) -> str:
+def full_handle(account: Mapping[str, Any]) -> str:
     """`user@host` for all; an instance leaves out its own host, which then stands in the account's address."""
     name: str = account["acct"]
     return name if "@" in name else f"{name}@{urlsplit(address_of(account)).hostname}"
@@ -18,7 +18,7 @@ def read_author(account: Mapping[str, Any]) -> dict[str, Any]:
     moved = account.get("moved") or {}
     told = {
         "id": address_of(account),
-        "handle": handle_of(account),
+        "handle": full_handle(account),
         "name": account.get("display_name"),
         "bio": text_of_html(account.get("note") or ""),
         "followers": account.get("followers_count"),

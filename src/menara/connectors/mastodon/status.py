@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from menara.connectors.base import InvalidMessage
 from menara.connectors.content_version import content_version
 from menara.connectors.markup import text_of_html
-from menara.connectors.mastodon.account import handle_of, read_author
+from menara.connectors.mastodon.account import full_handle, read_author
 from menara.connectors.mastodon.anchors import links_of_html
 
 _VISIBILITY = {"public": "public", "unlisted": "unlisted", "private": "followers", "direct": "direct"}
@@ -69,7 +69,7 @@ def _read_post(status: Status) -> dict[str, Any]:
         "in_reply_to_local_id": _text(status.get("in_reply_to_id")),
         "links": list(dict.fromkeys([*links_of_html(content), *_quoted(status)])),
         "hashtags": [tag["name"] for tag in status.get("tags") or []],
-        "mentions": [handle_of(mention) for mention in status.get("mentions") or []],
+        "mentions": [full_handle(mention) for mention in status.get("mentions") or []],
         "media": [_attachment(media) for media in status.get("media_attachments") or []],
         "metrics": _metrics(status),
         "edited_at": status.get("edited_at"),
