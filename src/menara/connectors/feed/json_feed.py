@@ -1,5 +1,6 @@
 """JSON Feed, https://www.jsonfeed.org/version/1.1/ and the version before it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -51,7 +52,7 @@ def _pieces(body: bytes, told: Mapping[str, Any]) -> list[bytes]:
     try:
         return [bytes(piece) for piece in msgspec.json.decode(body, type=_Elements).items]
     except (msgspec.DecodeError, RecursionError):
-        return [msgspec.json.encode(item) if isinstance(item, dict) else b"null" for item in told["items"]]
+        return [json.dumps(item).encode() for item in told["items"]]
 
 
 def _read_articles(pieces: list[bytes], feed: Mapping[str, Any], base: str) -> Iterator[Article | Unreadable]:

@@ -96,9 +96,9 @@ class _Repair:
         self._signs += 1
         if self._text.startswith("<![CDATA[", begin):
             return self._character_data(begin)
-        if self._text.startswith("<!--", begin) and (end := self._find("-->", begin)) >= 0:
-            return end
-        if self._text.startswith(("<?", "<!"), begin) and (end := self._find(">", begin)) >= 0:
+        is_comment = self._text.startswith("<!--", begin)
+        is_aside = is_comment or self._text.startswith(("<?", "<!"), begin)
+        if is_aside and (end := self._find("-->" if is_comment else ">", begin)) >= 0:
             return end
         if tag := _START.match(self._text, begin):
             self._start(tag)

@@ -11,6 +11,7 @@ from menara.connectors.feed.scan import Found
 from menara.connectors.html import Html
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
+_MAILBOX = re.compile(r"\S{1,200}@\S{1,200}\s*\((.+)\)|(.+?)\s*<\S{1,200}@\S{1,200}>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 
 
@@ -19,7 +20,7 @@ def read_entry(
 ) -> Article:
     text, base = _text_of(told, base)
     link = _link_of(told, base)
-    author = told.get("author_detail") or header.get("author_detail") or {}
+    author = told if told.get("author_detail") else header
     published = read_date(told.get("published"), told.get("published_parsed"))
     updated = read_date(told.get("updated"), told.get("updated_parsed"))
     return Article(
@@ -30,8 +31,8 @@ def read_entry(
         text=text.text,
         links=find_links(text, base, link),
         media=_media_of(told, text, base),
-        author=_text(author.get("name") or author.get("email")) or _text(told.get("author")),
-        author_url=absolute(author.get("href"), base),
+        author=_name_of(author),
+        author_url=absolute((author.get("author_detail") or {}).get("href"), base),
         published=published or read_date(told.get("created"), told.get("created_parsed")),
         updated=updated,
         lang=_language_of(told, header),
@@ -40,6 +41,16 @@ def read_entry(
         ),
         in_reply_to=found.in_reply_to,
     )
+
+
+def _name_of(told: Mapping[str, Any]) -> str | None:
+    """Of the author: `Dewi` in "red@news.example (Dewi)" and its like, which feedparser cuts up where domains are long."""
+    detail, written = told.get("author_detail") or {}, _text(told.get("author")) or ""
+    name, email = detail.get("name"), detail.get("email")
+    if name and written in (name, f"{name} ({email})"):
+        return _text(name)
+    found = _MAILBOX.fullmatch(written)
+    return _text(found[1] or found[2]) if found else _text(written)
 
 
 def _text(value: object) -> str | None:
@@ -66,12 +77,13 @@ def _text_of(told: Mapping[str, Any], base: str) -> tuple[Html, str]:
 
 def _link_of(told: Mapping[str, Any], base: str) -> str | None:
     """Where it is to be read. An id that stands for a link is one only if it is a whole address."""
-    if told.get("guidislink"):
+    link = told.get("link")
+    if told.get("guidislink") and link in (None, told.get("id")):
         return absolute(told.get("id"), "")
     alternate = next(
         (link.get("href") for link in told.get("links", []) if link.get("rel") == "alternate"), None
     )
-    return absolute(told.get("link") or alternate, base)
+    return absolute(link or alternate, base)
 
 
 def _media_of(told: Mapping[str, Any], text: Html, base: str) -> tuple[Mapping[str, Any], ...]:
