@@ -111,7 +111,9 @@ class Door:
         with self._courier.sent(call, watch) as (response, head):
             self._learn(call, ask, head)
             if 200 <= head.status < 300:  # a page, of a proxy or of somebody who wants a password first
-                raise TryLater(f"{head.origin} answers, but opens no web socket", failure=Failure.SERVER)
+                raise TryLater(
+                    f"{head.origin} answered {head.status} and opens no web socket", failure=Failure.SERVER
+                )
             if head.status != 101:
                 raise Permanent(f"{head.origin} answered {head.status} and opens no web socket")
             handshake.check(head)

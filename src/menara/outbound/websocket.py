@@ -58,7 +58,7 @@ class WebSocket:
         self._limits = limits
 
     def receive(self) -> bytes | str:
-        """The next message. TryLater when the socket breaks, stalls or is closed; the reason is in its words."""
+        """The next message: a text, or bytes, or a text that is none as bytes. TryLater when the socket breaks, stalls or is closed; the reason is in its words."""
         with told(self._origin):
             while True:
                 while self._frames:
@@ -78,13 +78,7 @@ class WebSocket:
             return None
         parts, self._parts = self._parts, []
         content = b"".join(part.data for part in parts)
-        return self._text(content) if parts[0].opcode is Opcode.TEXT else content
-
-    def _text(self, content: bytes) -> str:
-        try:
-            return content.decode("utf-8")
-        except UnicodeDecodeError:
-            self._fail(CloseCode.INVALID_DATA, "a text that is no UTF-8")
+        return _text(content) if parts[0].opcode is Opcode.TEXT else content
 
     def _read(self) -> None:
         """Takes what has come, and answers what must be answered."""
@@ -134,3 +128,13 @@ class WebSocket:
         if broken is not None:
             return TryLater(f"the web socket is no WebSocket any more: {str(broken)[:_LONGEST_WORDS]}")
         return TryLater("the web socket ended without a word")
+
+
+def _text(content: bytes) -> bytes | str:
+    """RFC 6455 wants the connection ended over a text that is no UTF-8. Whoever goes on at a cursor would meet it again:
+    it is one bad message among good ones, and for the reader to set aside.
+    """
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content

@@ -32,12 +32,17 @@ class Jetstream:
         cursor = int(request.query.get("cursor", 0))
         numbers = [number for number, time in enumerate(self._times) if time >= cursor][: PIECE + 1]
         lines = [f.commit_line(f.create(f"3k{number:02}"), self._times[number]) for number in numbers]
-        told = {
-            "Upgrade": "websocket",
-            "Connection": "Upgrade",
-            "Sec-WebSocket-Accept": accept_key(request.headers.get("sec-websocket-key", "")),
-        }
-        return Flow(b"".join(_frame(line) for line in lines), told, 101)
+        return socket_of(lines, request)
+
+
+def socket_of(lines: list[bytes], request: Request) -> Reply:
+    """A web socket that brings these and breaks."""
+    told = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Accept": accept_key(request.headers.get("sec-websocket-key", "")),
+    }
+    return Flow(b"".join(_frame(line) for line in lines), told, 101)
 
 
 def _frame(line: bytes) -> bytes:
