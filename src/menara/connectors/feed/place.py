@@ -1,7 +1,7 @@
 """The cursor: how many events there were, and the windows of all feeds, as one text that means nothing to anybody else.
 
-It grows with what is in the feeds, not with time: about 11 letters for each article in a feed's window and half as many
-again at most for those that have just left it; with `recheck` also their addresses, deflated. Two hundred feeds of fifty
+It grows with what is in the feeds, not with time: about 11 letters for each article in a feed's window and
+for the 20 to 50 that have just left it; with `recheck` also their addresses, deflated. Two hundred feeds of fifty
 articles make 110 to 220 kB, a single one of them 1 kB.
 """
 

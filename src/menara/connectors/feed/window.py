@@ -14,7 +14,7 @@ from menara.connectors.feed.validators import NO_VALIDATORS, Validators
 HALF = 4
 SIZE = 2 * HALF
 GONE = bytes(HALF)
-LEAST_DEPARTED, MOST_DEPARTED = 10, 50
+LEAST_DEPARTED, MOST_DEPARTED = 20, 50
 MAX_PENDING = 200
 
 
