@@ -1,6 +1,8 @@
 """From a channel into the log: events and cursor together, or not at all."""
 
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -118,6 +120,52 @@ def test_what_cannot_be_read_is_kept_whole_and_once(hear: Callable[..., None], o
         b"\xff{",
         2,
     )
+
+
+class TestPoison:
+    """What a sender has made up stops nothing: it is told again by connectors that believe what events say."""
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"observed_at": "yesterday"},
+            {"source_time": "soon"},
+            {"observed_at": "0001-01-01T00:00:00+14:00", "source_time": "9999-12-31T23:59:59-12:00"},
+            {"source_time": "9999-12-31T23:59:59-12:00"},
+        ],
+    )
+    def test_a_time_that_is_none(
+        self, hear: Callable[..., None], post: Post, log: DatabaseLog, wrong: dict[str, str]
+    ) -> None:
+        hear(replace(post(1), **wrong), post(2))
+        assert kept(log) == ["at://1", "at://2"]
+
+    @pytest.mark.parametrize("begin", ["yesterday", "0001-01-01T00:00:00+14:00"])
+    def test_a_gap_that_begins_at_no_time(
+        self, hear: Callable[..., None], others: list[Event], begin: str
+    ) -> None:
+        hear(replace(others[1], begin=begin, end="9999-12-31T23:59:59-12:00", reason="cut\0off"))
+        gap = CoverageGap.objects.get()
+        assert (gap.begin, gap.reason) == (None, "cut\ufffdoff")
+
+    def test_a_message_with_a_name_and_words_that_no_table_holds(
+        self, hear: Callable[..., None], others: list[Event], log: DatabaseLog
+    ) -> None:
+        hear(replace(others[3], code="x" * 51, message="a\0b\ud800"))
+        letter = DeadLetter.objects.get()
+        assert (letter.code, letter.message, kept(log)) == ("x" * 50, "a\ufffdb\ufffd", ["notice"])
+
+    def test_a_number_without_end(self, hear: Callable[..., None], post: Post, log: DatabaseLog) -> None:
+        event = post(1)
+        mention = {**event.mention, "n": [10**4000, {"m": -(2**63) - 1}], "k": 2**64 - 1}
+        hear(replace(event, mention=mention))
+        ((_, fields),) = unpack(log.read(HEARD, 0)[0].content)
+        most = sys.float_info.max
+        assert (fields["mention"]["n"], fields["mention"]["k"]) == ([most, {"m": -(2.0**63)}], 2**64 - 1)
+
+    def test_trouble_is_told_in_words_that_can_be_kept(self, channel: Channel) -> None:
+        note_trouble(channel=channel, worker="a", message="it said \0\ud800")
+        assert stored(channel).told == "it said \ufffd\ufffd"
 
 
 def test_how_far_behind_a_channel_is_stands_beside_it(

@@ -1,12 +1,16 @@
 """A channel run as a worker runs it, from a real file."""
 
 import json
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from menara.connectors.base import Upsert
 from menara.core.log import DatabaseLog
 from menara.people.queries import Actor
+from menara.sources import collecting
 from menara.sources.collecting import run_channel
 from menara.sources.enums import ChannelState, SourceState
 from menara.sources.models import Channel, DeadLetter
@@ -56,6 +60,28 @@ def test_a_second_run_goes_on_behind_the_first(owner: Actor, posts: Path, log: D
     run(channel, log)
     assert ids(log) == [*(str(n) for n in range(1200)), "new"]
     assert list(DeadLetter.objects.values_list("code", flat=True)) == ["bad_json"]
+
+
+def test_a_channel_that_never_is_silent_ends_when_nobody_listens_any_more(
+    owner: Actor, posts: Path, log: DatabaseLog, monkeypatch: pytest.MonkeyPatch, post: Callable[..., Upsert]
+) -> None:
+    class Endless:
+        name = "endless"
+
+        def events(self, cursor: str | None) -> Iterator[Upsert]:  # noqa: ARG002
+            yield from map(post, count())
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(collecting, "connect", lambda _: Endless())
+    monkeypatch.setattr(collecting, "STILL_HERE_S", 0)
+    source = add_source(name="Posts", connector="file", settings={"paths": [str(posts)]}, acting=owner)
+    set_state(source_id=source.id, state=SourceState.PAUSED, acting=owner)
+    asked = iter([False, False])
+    assert lease_channel(source.channel, "a")
+    run_channel(source.channel, "a", log, lambda: next(asked))
+    assert next(asked) is False
 
 
 def test_a_file_that_is_gone_stops_the_channel_with_the_reason(

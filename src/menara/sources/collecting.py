@@ -1,5 +1,6 @@
 """Runs one channel: from its connector into the log, until it ends, fails, or is asked to stop."""
 
+import time
 from collections.abc import Callable
 
 from menara.access.operations import open_credential
@@ -13,7 +14,7 @@ from menara.sources.queries import listeners
 
 BATCH = 500
 WAIT_S = 0.2  # at most so long does an event wait for others
-STILL_HERE_S = 10  # a silent channel says so often that it is listening
+STILL_HERE_S = 10  # so often a channel says that it is listening, and looks whether anybody still wants it
 
 Stop = Callable[[], bool]
 
@@ -40,14 +41,13 @@ def connect(channel: Channel) -> Connector:
 
 
 def _listen(channel: Channel, worker: str, reader: Reader, log: Log, stop: Stop) -> None:
-    silent_for = 0.0
+    looked_at = time.monotonic()
     while not (reader.ended or stop()):
         heard = reader.take(WAIT_S)
-        silent_for = 0.0 if heard else silent_for + WAIT_S
         for begin in range(0, len(heard), BATCH):
             collect(channel=channel, worker=worker, heard=_batch(heard, begin), log=log)
-        if silent_for >= STILL_HERE_S:
-            silent_for = 0.0
+        if time.monotonic() - looked_at >= STILL_HERE_S:
+            looked_at = time.monotonic()
             collect(channel=channel, worker=worker, heard=[], log=log)
             if not listeners(channel.id):
                 return

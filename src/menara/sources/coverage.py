@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from menara.connectors.base import Event, Gap, Notice, Upsert
 from menara.engine.mention import read_time
@@ -43,6 +44,17 @@ class Heard:
                 self._note_lag(event)
 
     def _note_lag(self, event: Event) -> None:
-        if isinstance(event, Upsert) and event.source_time:
-            behind = read_time(event.observed_at) - read_time(event.source_time)
-            self.lag_s = max(behind.total_seconds(), 0.0)
+        if (
+            isinstance(event, Upsert)
+            and (heard := moment(event.observed_at))
+            and (told := moment(event.source_time))
+        ):
+            self.lag_s = max((heard - told).total_seconds(), 0.0)
+
+
+def moment(text: str | None) -> datetime | None:
+    """In UTC; None where there is none that all databases can hold. What connectors tell may come from anybody."""
+    try:
+        return read_time(text).astimezone(UTC) if text else None
+    except (ValueError, OverflowError):
+        return None

@@ -14,10 +14,10 @@ from menara.connectors.base import Event, Notice
 from menara.core import audit, events
 from menara.core.clock import now
 from menara.core.log import Log
-from menara.engine.mention import read_time
+from menara.engine.mention import storable
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
-from menara.sources.coverage import Heard
+from menara.sources.coverage import Heard, moment
 from menara.sources.enums import ChannelState, LetterState, SourceState
 from menara.sources.events import ChannelFailed, SourceChanged
 from menara.sources.models import Channel, CoverageGap, CoverageHour, DeadLetter, Source
@@ -27,6 +27,7 @@ from menara.sources.queries import access_source, digest_of
 HEARD = "heard"  # the topic of the log that holds everything heard
 LEASE = timedelta(seconds=30)
 FIRST_RETRY_S, LAST_RETRY_S = 5, 900
+LONGEST_CODE = 50
 
 
 class LeaseLost(Exception):  # noqa: N818 (a state, not a failure)
@@ -102,9 +103,9 @@ def collect(*, channel: Channel, worker: str, heard: Sequence[Event], log: Log) 
             CoverageGap(
                 channel=channel,
                 told_at=present,
-                begin=_time(gap.begin),
-                end=_time(gap.end),
-                reason=gap.reason,
+                begin=moment(gap.begin),
+                end=moment(gap.end),
+                reason=storable(gap.reason),
             )
             for gap in told.gaps
         )
@@ -112,9 +113,8 @@ def collect(*, channel: Channel, worker: str, heard: Sequence[Event], log: Log) 
 
 def set_aside(*, channel_id: int | None, workspace_id: int | None, letter: Notice) -> None:
     """Keep what could not be read, whole: once, with how often it came."""
-    digest = sha256(
-        f"{channel_id}\0{workspace_id}\0{letter.code}\0".encode() + (letter.raw or letter.message.encode())
-    )
+    code, message = storable(letter.code or "unreadable")[:LONGEST_CODE], storable(letter.message)
+    digest = sha256(f"{channel_id}\0{workspace_id}\0{code}\0".encode() + (letter.raw or message.encode()))
     known = DeadLetter.objects.filter(digest=digest.hexdigest())
     if known.update(times=F("times") + 1, last_at=now()):
         return
@@ -122,8 +122,8 @@ def set_aside(*, channel_id: int | None, workspace_id: int | None, letter: Notic
         channel_id=channel_id,
         workspace_id=workspace_id,
         digest=digest.hexdigest(),
-        code=letter.code or "unreadable",
-        message=letter.message,
+        code=code,
+        message=message,
         content=letter.raw,
         state=LetterState.KEPT,
     )
@@ -138,13 +138,14 @@ def note_trouble(*, channel: Channel, worker: str, message: str, after_s: float 
         worker,
         state=ChannelState.DEGRADED,
         failures=failures,
-        told=message,
+        told=storable(message),
         run_at=now() + timedelta(seconds=delay),
     )
 
 
 def note_failure(*, channel: Channel, worker: str, message: str) -> None:
     """Stop listening here until a person has changed something."""
+    message = storable(message)
     with transaction.atomic():
         _let_go(channel, worker, state=ChannelState.FAILING, failures=channel.failures + 1, told=message)
         audit.append(
@@ -199,7 +200,7 @@ def _renew(channel: Channel, worker: str, heard: Sequence[Event], told: Heard, p
 
 
 def _last_message(heard: Sequence[Event]) -> str:
-    return next((event.message for event in reversed(heard) if isinstance(event, Notice)), "")
+    return next((storable(event.message) for event in reversed(heard) if isinstance(event, Notice)), "")
 
 
 def _count(channel: Channel, present: datetime, *, asked: int, told: Heard) -> None:
@@ -217,7 +218,3 @@ def _count(channel: Channel, present: datetime, *, asked: int, told: Heard) -> N
 def _let_go(channel: Channel, worker: str, **changed: Any) -> None:
     held = Channel.objects.filter(id=channel.id, leased_by=worker)
     held.update(leased_by="", leased_until=None, **changed)
-
-
-def _time(text: str | None) -> datetime | None:
-    return read_time(text) if text else None
