@@ -35,18 +35,18 @@ class Jetstream:
         return socket_of(lines, request)
 
 
-def socket_of(lines: list[bytes], request: Request) -> Reply:
+def socket_of(lines: list[bytes], request: Request, *, binary: bool = False) -> Reply:
     """A web socket that brings these and breaks."""
     told = {
         "Upgrade": "websocket",
         "Connection": "Upgrade",
         "Sec-WebSocket-Accept": accept_key(request.headers.get("sec-websocket-key", "")),
     }
-    return Flow(b"".join(_frame(line) for line in lines), told, 101)
+    return Flow(b"".join(_frame(line, binary=binary) for line in lines), told, 101)
 
 
-def _frame(line: bytes) -> bytes:
-    return Frame(Opcode.TEXT, line).serialize(mask=False)
+def _frame(line: bytes, *, binary: bool) -> bytes:
+    return Frame(Opcode.BINARY if binary else Opcode.TEXT, line).serialize(mask=False)
 
 
 @dataclass
