@@ -160,3 +160,10 @@ class TestAgainstCheckpoints:
         assert audit.verify(known) == [
             Broken(OTHER, 1, "the chain ends here, but a checkpoint has seen entry 2")
         ]
+
+
+def test_the_last_entries_can_be_looked_at_alone() -> None:
+    change(4, actor="user:2")
+    assert audit.verify(last=2) == [Broken(WORKSPACE, 4, CONTENT)]
+    assert audit.verify(last=1) == []
+    assert audit.verify(last=9) == audit.verify()

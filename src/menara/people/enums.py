@@ -22,3 +22,4 @@ class Scope(StrEnum):
     STREAMS_WRITE = "streams:write"
     SOURCES_READ = "sources:read"
     SOURCES_WRITE = "sources:write"
+    METRICS_READ = "metrics:read"
