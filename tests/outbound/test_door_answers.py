@@ -258,3 +258,34 @@ def test_a_secret_in_a_url_stays_out_of_messages(door: Door, feeds: Web) -> None
     with pytest.raises(Permanent) as told:
         got.ok()
     assert "hunter2" not in str(told.value)
+
+
+def test_a_short_wait_for_a_limit_is_sat_out(net: Net, door: Door, feeds: Web) -> None:
+    limited = answer(b"", "RateLimit-Limit: 10", "RateLimit-Remaining: 0", "RateLimit-Reset: 10")
+    feeds.on("/", lambda _: [limited if len(feeds.requests) == 1 else answer(b"again")])
+    door.get(URL)
+    before = net.clock.seconds
+    assert door.get(URL).body == b"again"
+    assert net.clock.seconds - before >= 9
+
+
+def test_a_stream_has_its_status_too(door: Door, feeds: Web) -> None:
+    feeds.on("/", answer(b"data: 1"))
+    with door.stream(URL) as streamed:
+        assert streamed.ok() is streamed
+    feeds.on("/", answer(b"", status="404 No"))
+    with (
+        door.stream(URL) as streamed,
+        pytest.raises(Permanent, match=r"^http://feeds\.example answered 404$"),
+    ):
+        streamed.ok()
+
+
+def test_headers_are_a_mapping() -> None:
+    headers = Headers.decoded([(b"A", b"1"), (b"a", b"2"), (b"B", b"\xe9")])
+    assert (dict(headers), len(headers), "A" in headers, headers.every("C")) == (
+        {"a": "1, 2", "b": "é"},
+        2,
+        True,
+        [],
+    )

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
@@ -13,6 +14,7 @@ from outbound.lab.web import Request, Web, answer
 
 from menara.outbound.door import THE_WORLD, Door, Limits, Reach
 from menara.outbound.errors import Closed, TryLater
+from menara.outbound.waiting import _result
 
 URL = "http://feeds.example/"
 WS = "ws://feeds.example/"
@@ -210,3 +212,29 @@ def test_a_failure_of_ours_hangs_up_too(net: Net, there: Event, feeds: Web) -> N
         fail()
     net.over.set()
     feeds.close()  # waits until the line is down
+
+
+def test_a_door_that_closes_while_a_connection_comes_about_hangs_up(net: Net, feeds: Web) -> None:
+    connect = net.connect
+
+    def close_then_connect(*place: Any) -> Any:
+        door._ending.closed.set()  # as if `end` had come just before the line was known to it
+        return connect(*place)
+
+    net.connect = close_then_connect  # type: ignore[method-assign]
+    door = net.door(URL)
+    with pytest.raises(Closed):
+        door.get(URL)
+    feeds.close()  # waits until the line is down
+    assert feeds.requests == []
+
+
+def test_what_comes_in_the_last_moment_is_taken() -> None:
+    class Late(Future[str]):
+        def result(self, timeout: float | None = None) -> str:
+            if timeout is not None:
+                self.set_result("late")
+                raise TimeoutError
+            return super().result()
+
+    assert _result(Late(), 1.0) == "late"

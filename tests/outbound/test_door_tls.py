@@ -123,3 +123,12 @@ def test_who_speaks_no_tls_is_told(net: Net) -> None:
         net.connect = lambda *_: ours  # type: ignore[method-assign]
         with pytest.raises(TryLater, match=r"https://feeds\.example: the connection broke"):
             net.door(URL).get(URL, attempts=1)
+
+
+def test_a_line_that_breaks_before_tls_is_told(net: Net) -> None:
+    ours, theirs = socket.socketpair()
+    ours.close()
+    theirs.close()
+    net.connect = lambda *_: ours  # type: ignore[method-assign]
+    with pytest.raises(TryLater, match="the connection broke before it was protected"):
+        net.door(URL).get(URL, attempts=1)

@@ -1,6 +1,7 @@
 """Web sockets: whole messages come out, pings are answered, and whatever is hostile or broken ends it with a reason."""
 
 import itertools
+import socket
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +10,7 @@ from threading import Thread
 import pytest
 from outbound.lab.frames import BINARY, CLOSE, CONTINUED, PING, TEXT, accept, close, frame, frame_of_length
 from outbound.lab.net import Net
-from outbound.lab.web import Request, Web, answer
+from outbound.lab.web import Request, Web, answer, read_request
 from websockets.sync.server import ServerConnection, serve
 
 from menara.outbound.door import Door, Reach, WebSocket
@@ -41,19 +42,19 @@ def send(feeds: Web) -> Send:
     return send
 
 
-def received(socket: WebSocket) -> tuple[list[bytes | str], str]:
+def received(web_socket: WebSocket) -> tuple[list[bytes | str], str]:
     """All messages, and how it ended."""
     messages: list[bytes | str] = []
     try:
         while True:
-            messages.append(socket.receive())
+            messages.append(web_socket.receive())
     except TryLater as told:
         return messages, str(told)
 
 
 def taken(door: Door, **options: int) -> tuple[list[bytes | str], str]:
-    with door.websocket(URL, **options) as socket:
-        return received(socket)
+    with door.websocket(URL, **options) as web_socket:
+        return received(web_socket)
 
 
 def test_messages_come_whole(door: Door, send: Send) -> None:
@@ -203,8 +204,8 @@ def test_a_compressed_bomb_is_not_unpacked(door: Door, send: Send, feeds: Web) -
 @pytest.mark.usefixtures("little_memory")
 def test_a_flood_of_pings_takes_no_room(door: Door, send: Send) -> None:
     send(itertools.repeat(frame(PING, b"a" * 125) * 100, 100), frame(TEXT, b"at last"))
-    with door.websocket(URL) as socket:
-        assert socket.receive() == "at last"
+    with door.websocket(URL) as web_socket:
+        assert web_socket.receive() == "at last"
 
 
 @pytest.mark.parametrize(
@@ -246,8 +247,8 @@ def test_silence_is_broken_by_a_ping_and_then_told(door: Door, feeds: Web, net: 
         net.over.wait()
 
     feeds.on("/", silent)
-    with door.websocket(URL, stall_s=0.1) as socket:
-        assert received(socket) == (["once"], "ws://feeds.example: nothing came for 0.05 s")
+    with door.websocket(URL, stall_s=0.1) as web_socket:
+        assert received(web_socket) == (["once"], "ws://feeds.example: nothing came for 0.05 s")
 
 
 def test_a_quiet_server_that_answers_pings_is_alive() -> None:
@@ -272,8 +273,8 @@ def test_a_quiet_server_that_answers_pings_is_alive() -> None:
         running = Thread(target=server.serve_forever)
         running.start()
         url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/"
-        with Door(Reach((url,), allow_private=True)).websocket(url, stall_s=0.05) as socket:
-            assert socket.receive() == "still here"
+        with Door(Reach((url,), allow_private=True)).websocket(url, stall_s=0.05) as web_socket:
+            assert web_socket.receive() == "still here"
         server.shutdown()
         running.join()
 
@@ -285,3 +286,24 @@ def test_a_web_socket_goes_where_the_door_goes(net: Net) -> None:
     with pytest.raises(Refused), net.door(URL).websocket("http://feeds.example/"):
         pass
     assert net.contacted == []
+
+
+@pytest.mark.parametrize(
+    ("last", "words"), [(frame(PING), "the connection broke"), (close(1001), "was closed: 1001")]
+)
+def test_a_line_that_breaks_under_our_reply_is_told(net: Net, last: bytes, words: str) -> None:
+    ours, theirs = socket.socketpair()
+
+    def speak_and_leave() -> None:
+        with theirs:
+            request = read_request(theirs)
+            assert request is not None
+            theirs.sendall(accept(request) + last)
+
+    leaving = Thread(target=speak_and_leave)
+    leaving.start()
+    net.connect = lambda *_: ours  # type: ignore[method-assign]
+    with net.door(URL).websocket(URL) as web_socket:
+        leaving.join()
+        with pytest.raises(TryLater, match=words):
+            web_socket.receive()
