@@ -53,9 +53,7 @@ def good(new_status: NewStatus) -> list[dict[str, Any]]:
 
 def told_of_page(body: bytes, new_clock: Callable[[], Any], shape: Shape = "status") -> list[Event]:
     telling = Telling(HOST, Place(), new_clock())
-    return [
-        event for raw in cut_page(body) for event in telling.element(read_element(raw, shape), PUBLIC)
-    ]
+    return [event for raw in cut_page(body) for event in telling.element(read_element(raw, shape), PUBLIC)]
 
 
 def check(events: Iterable[Event], good: list[dict[str, Any]]) -> None:
