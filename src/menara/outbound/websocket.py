@@ -58,7 +58,10 @@ class WebSocket:
         self._limits = limits
 
     def receive(self) -> bytes | str:
-        """The next message: a text, or bytes, or a text that is none as bytes. TryLater when the socket breaks, stalls or is closed; the reason is in its words."""
+        """The next message; a text that is none comes as bytes.
+
+        TryLater when the socket breaks, stalls or is closed; the reason is in its words.
+        """
         with told(self._origin):
             while True:
                 while self._frames:

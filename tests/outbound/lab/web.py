@@ -32,16 +32,15 @@ def redirect(location: str, code: int = 302) -> bytes:
 class Web:
     """Gives each connection one answer by the path of its request, until it is closed. Remembers who asked for what."""
 
-    def __init__(self, trust: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+    def __init__(self, trust: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
         self._trust = trust
         self._responds: dict[str, Respond] = {}
         self.requests: list[Request] = []
         self.connections = 0
+        self.found_at: set[str] = set()  # of its own addresses, those that were called
         self._open: list[socket.socket] = []
         self._threads: list[Thread] = []
-        self._listening = socket.create_server(
-            (host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET
-        )
+        self._listening = _listen(host, port)
         self.port: int = self._listening.getsockname()[1]
         self._spawn(self._accept)
 
@@ -75,6 +74,7 @@ class Web:
             except OSError:
                 return
             self.connections += 1
+            self.found_at.add(sock.getsockname()[0].removeprefix("::ffff:"))
             self._open.append(sock)
             self._spawn(self._serve, sock)
 
@@ -101,6 +101,12 @@ class Web:
             sock.shutdown(socket.SHUT_WR)
             while sock.recv(65_536):
                 pass  # until the other side leaves: an early close would take the answer back
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """`::` is every address, of IPv4 too."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, dualstack_ipv6=host == "::")
 
 
 def read_request(sock: socket.socket) -> Request | None:
