@@ -4,14 +4,12 @@ from dataclasses import replace
 from itertools import repeat
 
 import pytest
-from connectors.failures.conftest import Suffer
+from connectors.failures.conftest import HOUR, Suffer, bounds
 from connectors.failures.faults import FOR_GOOD, HARMLESS, PASSING, Reply, login_page, no_fault, nothing
 from connectors.failures.patients import INTERVAL_S, Patient
 from connectors.lab.answers import Request
 
 from menara.connectors.base import Notice, Permanent
-
-HOUR = 3600.0
 
 
 def once(patient: Patient) -> dict[str, int]:
@@ -37,7 +35,7 @@ def test_what_passes_in_the_middle_of_the_pages_loses_nothing(
 
 @pytest.mark.parametrize("fault", PASSING)
 def test_what_does_not_pass_is_told_once_and_asked_less_and_less(fault: str, suffer: Suffer) -> None:
-    for_s, most = (HOUR, 40) if fault.startswith("429") else (HOUR / 12, 60)
+    for_s, most = bounds(fault)
     course = suffer(repeat(PASSING[fault]), for_s=for_s)
     assert [event.code for event in course.events] == ["try_later"]
     assert course.ended_by is None

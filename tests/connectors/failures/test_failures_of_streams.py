@@ -4,7 +4,7 @@ from itertools import repeat
 from typing import Any
 
 import pytest
-from connectors.failures.conftest import HOUR, Undergo
+from connectors.failures.conftest import HOUR, Undergo, bounds
 from connectors.failures.faults import FOR_GOOD, PASSING, Fault, login_page, no_fault, nothing
 
 from menara.connectors.base import Permanent
@@ -32,7 +32,7 @@ def test_what_passes_loses_nothing(fault: str, flowing: Any, undergo: Undergo) -
 def test_what_does_not_pass_is_told_once_and_asked_less_and_less(
     fault: str, flowing: Any, undergo: Undergo
 ) -> None:
-    for_s, most = (HOUR, 60) if fault.startswith("429") else (HOUR / 12, 100)
+    for_s, most = bounds(fault)
     spoilt: Fault = SPOILT[fault]
     course = undergo(flowing.name, flowing.settings, flowing.answer, repeat(spoilt), for_s)
     assert course.codes in ([], ["try_later"]), "half of what a stream brings is no outage"
