@@ -95,7 +95,7 @@ class _Repair:
         """What begins with "<"; returns where it ends, or -1 when the document does."""
         self._signs += 1
         if self._text.startswith("<![CDATA[", begin):
-            return self._character_data(begin)
+            return self._characters(begin)
         is_comment = self._text.startswith("<!--", begin)
         is_aside = is_comment or self._text.startswith(("<?", "<!"), begin)
         if is_aside and (end := self._find("-->" if is_comment else ">", begin)) >= 0:
@@ -117,7 +117,7 @@ class _Repair:
             return -1
         return end + len(sign)
 
-    def _character_data(self, begin: int) -> int:
+    def _characters(self, begin: int) -> int:
         end = self._find("]]>", begin)
         if end >= 0:
             self._add(self._text[begin:end], begin)

@@ -15,7 +15,7 @@ _MAILBOX = re.compile(r"\S{1,200}@\S{1,200}\s*\((.+)\)|(.+?)\s*<\S{1,200}@\S{1,2
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 
 
-def read_entry(
+def read_xml_article(
     told: Mapping[str, Any], raw: bytes, found: Found, header: Mapping[str, Any], base: str
 ) -> Article:
     text, base = _text_of(told, base)

@@ -15,7 +15,7 @@ from menara.connectors.feed.document import Document
 from menara.connectors.feed.encoding import Decoded
 from menara.connectors.feed.links import absolute
 from menara.connectors.feed.scan import MAX_ARTICLE, MAX_DEPTH, MAX_ELEMENTS_OF_ONE, Found
-from menara.connectors.feed.xml_article import read_entry
+from menara.connectors.feed.xml_article import read_xml_article
 
 _PERIODS_S = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
@@ -77,7 +77,7 @@ def _read_article(
         )
     if not entries:
         return Unreadable(raw, "unreadable", "nothing is in it that could be read")
-    return read_entry(dict(entries[0]), raw, found, header, base)
+    return read_xml_article(dict(entries[0]), raw, found, header, base)
 
 
 def _pause_s(header: Mapping[str, Any]) -> float:
