@@ -9,8 +9,8 @@ from django.db import OperationalError
 
 from menara.connectors.base import Delete, Event, Gap, Upsert
 from menara.core.log import DatabaseLog, Overtaken
-from menara.listening import screening
-from menara.listening.models import Match, Mention, Stream
+from menara.listening import screening, storing
+from menara.listening.models import Match, Mention, Stream, StreamCounter
 from menara.listening.operations import change_stream, create_stream
 from menara.listening.queries import mentions_of
 from menara.listening.screening import CONSUMER, Screener
@@ -199,3 +199,77 @@ class TestFailure:
             ("unreadable", "ValueError: its native_id is longer than 500 characters"),
             ("unreadable", "ValueError: not a date of RFC 3339 with a zone"),
         ]
+
+    def test_a_stream_whose_query_is_none_any_more_stops_no_other(
+        self, screener: Screener, hear: Hear, owner: Actor, stream: Stream
+    ) -> None:
+        broken = create_stream(name="Broken", query="kasvira", acting=owner)
+        Stream.objects.filter(id=broken.id).update(query="(kasvira")
+        hear(upsert("1", "kasvira one"))
+        screener.screen()
+        change_stream(stream_id=stream.id, query="kasvira two", acting=owner)
+        Stream.objects.filter(id=broken.id).update(revision=99)
+        StreamCounter.objects.update(revision=99)
+        hear(upsert("2", "kasvira two"))
+        screener.screen()
+        assert (texts(owner), Match.objects.values_list("stream_id").distinct().get()) == (
+            ["kasvira one", "kasvira two"],
+            (stream.id,),
+        )
+
+    @pytest.mark.usefixtures("stream")
+    def test_a_channel_that_is_gone_leaves_nothing_to_store(
+        self, screener: Screener, hear: Hear, owner: Actor
+    ) -> None:
+        hear(upsert("1", "kasvira"), on=Channel(id=99_999))
+        hear(upsert("2", "kasvira two"))
+        assert (screener.screen(), texts(owner)) == (2, ["kasvira two"])
+
+    @pytest.mark.usefixtures("stream")
+    def test_a_private_channel_that_was_paused_still_tells_what_is_gone(
+        self, screener: Screener, hear: Hear, channel: Channel, owner: Actor
+    ) -> None:
+        settings = {"name": "Inside", "connector": "file", "settings": channel.settings}
+        inside = add_source(**settings, is_private=True, acting=owner)
+        place = {"source": "file:posts.jsonl", "observed_at": "2026-11-21T09:01:00Z", "cursor": "2"}
+        hear(upsert("1", "kasvira"), on=inside.channel)
+        screener.screen()
+        set_state(source_id=inside.id, state=SourceState.PAUSED, acting=owner)
+        gone = [Delete(native_id=id_, **place) for id_ in "12"]
+        hear(*gone, replace(upsert("3", "kasvira"), observed_at="x"), on=inside.channel)
+        screener.screen()
+        assert list(mentions_of(owner).values_list("native_id", "state")) == [("1", "deleted")]
+        assert list(DeadLetter.objects.values_list("code", "workspace_id")) == [
+            ("unreadable", owner.workspace_id)
+        ]
+
+    @pytest.mark.usefixtures("stream")
+    def test_a_few_that_cannot_be_stored_do_not_make_all_others_slow(
+        self, screener: Screener, hear: Hear, owner: Actor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        calls = []
+
+        def store(heard: Sequence[Any]) -> None:
+            calls.append(len(heard))
+            if any(one.native_id == "77" for one in heard):
+                raise ValueError("poison")
+            storing.store(heard)
+
+        monkeypatch.setattr(screening, "store", store)
+        hear(*(upsert(str(number), f"kasvira {number}") for number in range(128)))
+        screener.screen()
+        assert (len(texts(owner)), len(calls)) == (127, 15)
+        assert DeadLetter.objects.get().message == "ValueError: poison"
+
+    @pytest.mark.usefixtures("stream")
+    def test_what_claims_to_be_from_the_future_can_be_changed_and_deleted(
+        self, screener: Screener, hear: Hear, owner: Actor, clock: Any
+    ) -> None:
+        late = {"observed_at": "2026-11-21T09:01:00.000Z", "version": "v2"}
+        hear(*(replace(upsert(id_, "kasvira"), changed_at="9999-01-01T00:00:00Z") for id_ in "12"))
+        hear(replace(upsert("3", "kasvira"), observed_at="9999-12-31T23:59:59-12:00"))
+        clock.move(minutes=2)
+        hear(*(replace(upsert(id_, "kasvira, edited"), **late) for id_ in "13"))
+        hear(Delete(source="x", native_id="2", observed_at=late["observed_at"], cursor="9"))
+        screener.screen()
+        assert texts(owner) == ["kasvira, edited", "kasvira, edited"]

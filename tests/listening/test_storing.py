@@ -16,6 +16,7 @@ from menara.listening.operations import create_stream
 from menara.listening.queries import mentions_of
 from menara.listening.storing import store
 from menara.people.queries import Actor
+from menara.sources.operations import add_source
 
 pytestmark = pytest.mark.django_db
 Post, Deletion, Account = Callable[..., HeardPost], Callable[..., HeardDeletion], Callable[..., HeardAccount]
@@ -151,6 +152,9 @@ HISTORIES = {
     "twice deleted": "P1 D2 P3 D4",
     "closed and opened": "P1 Asuspended2 Aactive3 P4",
     "closed for good": "P1 Adeactivated2 Adeleted3",
+    "deleted and opened again": "P1 Adeleted2 Aactive3",
+    "deleted while it was closed": "P1 D2 Asuspended3 Adeleted5 P4",
+    "deleted twice before it came": "P3 D2 D5",
 }
 
 
@@ -195,28 +199,63 @@ class TestWorkspaces:
         ears = replace(ear, workspace_ids=frozenset(hits))
         return lambda *told, **more: post(*told, **{"ear": ears, "hits": hits, **more})
 
+    @pytest.fixture
+    def elsewhere(self, stranger: Actor) -> Ear:
+        """A channel that the stranger alone has added: whatever it tells is of the stranger's making."""
+        source = add_source(name="X", connector="file", settings={"paths": ["x.jsonl"]}, acting=stranger)
+        return Ear(source.channel_id, "bluesky", frozenset({stranger.workspace_id}))
+
     def test_each_has_a_mention_of_its_own(self, both: Post, owner: Actor, stranger: Actor) -> None:
         save(both("v1", 1))
         assert [mentions_of(actor).count() for actor in (owner, stranger)] == [1, 1]
         assert (Mention.objects.count(), Match.objects.count()) == (2, 2)
 
     def test_a_deletion_in_public_holds_for_both(self, both: Post, deletion: Deletion) -> None:
-        save(both("v1", 1), deletion(2))
+        save(both("v1", 1))
+        save(deletion(2))
         assert [state for _, state, _, _ in shown()] == ["deleted", "deleted"]
 
     def test_what_a_private_channel_says_holds_for_its_workspace_alone(
         self, both: Post, deletion: Deletion, ear: Ear
     ) -> None:
-        private = replace(ear, is_private=True)
+        private = replace(ear, owner_id=next(iter(ear.workspace_ids)))
         save(both("v1", 1), deletion(2, ear=private))
         assert sorted(state for _, state, _, _ in shown()) == ["deleted", "visible"]
 
-    def test_a_deletion_that_comes_first_on_a_private_channel_too(
-        self, both: Post, deletion: Deletion, ear: Ear
+    def test_a_deletion_that_comes_first_counts_where_it_was_told(
+        self, both: Post, deletion: Deletion, elsewhere: Ear
     ) -> None:
-        save(deletion(2, ear=replace(ear, is_private=True)))
+        save(deletion(2, ear=elsewhere))
         save(both("v1", 1))
-        assert sorted(state for _, state, _, _ in shown()) == ["deleted", "visible"]
+        assert [state for _, state, _, _ in shown()] == ["visible", "visible"]
+
+    def test_who_does_not_listen_to_a_channel_is_told_nothing_by_it(
+        self, both: Post, deletion: Deletion, account: Account, elsewhere: Ear, owner: Actor
+    ) -> None:
+        save(both("v1", 1))
+        save(deletion(2, ear=elsewhere), account("deleted", 2, ear=elsewhere))
+        save(both("v1", 1, "at://2"))
+        found = Mention.objects.order_by("native_id", "workspace_id")
+        told = [(one.workspace_id == owner.workspace_id, one.state, one.is_hidden) for one in found]
+        assert told == [
+            (True, "visible", False),
+            (False, "deleted", True),
+            (True, "visible", False),
+            (False, "visible", False),
+        ]
+
+    def test_who_has_stopped_listening_is_still_told_of_what_was_heard_there(
+        self, both: Post, deletion: Deletion, account: Account, ear: Ear
+    ) -> None:
+        save(both("v1", 1), both("v1", 1, "at://2"))
+        nobody = replace(ear, workspace_ids=frozenset())
+        save(deletion(2, ear=nobody), account("suspended", 2, ear=nobody))
+        assert [(state, hidden) for _, state, hidden, _ in shown()] == [
+            ("deleted", True),
+            ("deleted", True),
+            ("visible", True),
+            ("visible", True),
+        ]
 
     def test_an_edit_reaches_those_who_hear_the_channel(
         self, both: Post, owner: Actor, stranger: Actor, ear: Ear

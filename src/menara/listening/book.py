@@ -1,13 +1,17 @@
 """All streams of all workspaces in one percolator, kept up to date, and who may see what they find."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from menara.engine import Percolator
+from menara.engine.query import syntax
+from menara.engine.query.errors import QueryError
 from menara.listening.queries import StreamPlan, stream_plans, stream_revision
 
 Spans = list[tuple[int, int]]
 Hits = dict[int, list[tuple[int, Spans]]]  # workspace -> streams that match, with the places
+logger = logging.getLogger(__name__)
 
 
 class StreamBook:
@@ -24,7 +28,7 @@ class StreamBook:
             return
         plans = stream_plans(self._revision)
         if self._revision == 0:
-            self._begin([plan for plan in plans if plan.is_active])
+            self._begin([plan for plan in plans if plan.is_active and _parses(plan)])
         else:
             for plan in plans:
                 self._take(plan)
@@ -54,7 +58,7 @@ class StreamBook:
 
     def _take(self, plan: StreamPlan) -> None:
         id_ = str(plan.id)
-        if not plan.is_active:
+        if not (plan.is_active and _parses(plan)):
             if self._plans.pop(id_, None):
                 self._percolator.remove(id_)
             return
@@ -63,3 +67,13 @@ class StreamBook:
         elif self._plans[id_].query != plan.query:
             self._percolator.replace(id_, plan.query)
         self._plans[id_] = plan
+
+
+def _parses(plan: StreamPlan) -> bool:
+    """What was a query when it was saved may be none for a later release: it finds nothing, and stops no other."""
+    try:
+        syntax.parse(plan.query)
+    except QueryError as error:
+        logger.warning("The query of stream %s cannot be read, it finds nothing: %s", plan.id, error)
+        return False
+    return True

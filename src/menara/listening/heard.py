@@ -18,16 +18,20 @@ EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=
 class Ear:
     """Who hears: a channel, its connector, and its workspaces; without a channel, programs that push to one workspace.
 
-    What is pushed is stored whether it matches or not, as from the network of the `connector`. What a public channel tells of deletions and accounts holds for everybody, of a private one for its workspace alone.
+    What is pushed is stored whether it matches or not, as from the network of the `connector`. What is private belongs
+    to the workspace `owner_id`. What a channel tells of deletions and accounts holds for those whom it reaches, and
+    for what was heard on it.
     """
 
     channel_id: int | None
     connector: str
     workspace_ids: frozenset[int]
-    is_private: bool = False
+    owner_id: int | None = None
 
-    def concerns(self, workspace_id: int) -> bool:
-        return not self.is_private or workspace_id in self.workspace_ids
+    @property
+    def reached(self) -> frozenset[int]:
+        """Those who listen; the owner of what is private also while not listening."""
+        return self.workspace_ids if self.owner_id is None else frozenset({self.owner_id})
 
     def network_of(self, mention: Mapping[str, Any]) -> str:
         return self.connector if self.channel_id is None else mention.get("source") or self.connector
@@ -70,19 +74,19 @@ Heard = HeardPost | HeardDeletion | HeardAccount
 HeardT = TypeVar("HeardT", HeardPost, HeardDeletion, HeardAccount)
 
 
-def read_heard(kind: str, fields: Mapping[str, Any], ear: Ear) -> Heard | None:
-    """None for what is not about mentions: gaps and notices have been counted already.
+def read_heard(kind: str, fields: Mapping[str, Any], ear: Ear, at: datetime) -> Heard | None:
+    """What was heard until `at`. None for what is not about mentions: gaps and notices have been counted already.
 
     Raises KeyError, TypeError and ValueError for what no connector should have told.
     """
     match kind:
         case "upsert":
-            return _checked(_post(fields, ear))
+            return _checked(_post(fields, ear, at))
         case "delete":
-            return _checked(HeardDeletion(ear, _identity(fields), _local_id(fields), _changed_at(fields)))
+            return _checked(HeardDeletion(ear, _identity(fields), _local_id(fields), _changed_at(fields, at)))
         case "account":
             status = AccountStatus(fields["status"])
-            return _checked(HeardAccount(ear, fields["author_id"], status, _changed_at(fields)))
+            return _checked(HeardAccount(ear, fields["author_id"], status, _changed_at(fields, at)))
     return None
 
 
@@ -93,7 +97,7 @@ def _checked(heard: HeardT) -> HeardT:
     return heard
 
 
-def _post(fields: Mapping[str, Any], ear: Ear) -> HeardPost:
+def _post(fields: Mapping[str, Any], ear: Ear, at: datetime) -> HeardPost:
     mention = fields["mention"]
     return HeardPost(
         ear=ear,
@@ -103,8 +107,8 @@ def _post(fields: Mapping[str, Any], ear: Ear) -> HeardPost:
         version=fields["version"],
         author_id=fields.get("author_id") or "",
         published_at=_time(fields.get("source_time")),
-        heard_at=read_time(fields["observed_at"]),
-        changed_at=_changed_at(fields),
+        heard_at=_heard_at(fields, at),
+        changed_at=_changed_at(fields, at),
         content=mention,
     )
 
@@ -129,10 +133,20 @@ def _local_id(fields: Mapping[str, Any]) -> str:
     return f"{fields['source']}#{fields['local_id']}" if fields.get("local_id") else ""
 
 
-def _changed_at(fields: Mapping[str, Any]) -> datetime:
-    return _time(fields.get("changed_at")) or read_time(fields["observed_at"])
+def _heard_at(fields: Mapping[str, Any], at: datetime) -> datetime:
+    return min(_bounded(fields["observed_at"]), at)
+
+
+def _changed_at(fields: Mapping[str, Any], at: datetime) -> datetime:
+    """Nothing was changed after it was heard: who says so could never be contradicted."""
+    heard_at = _heard_at(fields, at)
+    return min(_time(fields.get("changed_at")) or heard_at, heard_at)
 
 
 def _time(text: str | None) -> datetime | None:
+    return _bounded(text) if text else None
+
+
+def _bounded(text: str) -> datetime:
     """Within what all databases can hold, in any zone."""
-    return min(max(read_time(text), EARLIEST), LATEST) if text else None
+    return min(max(read_time(text), EARLIEST), LATEST)

@@ -118,15 +118,16 @@ class VolumeHour(models.Model):
 
 
 class AccountStanding(models.Model):
-    """The last that a network has said of an account: posts that come late share its fate."""
+    """The last that a channel has said of an account, and its last deletion: posts that come late share its fate."""
 
-    network = models.CharField(max_length=50)
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
     author_id = models.CharField(max_length=500)
     status = models.CharField(max_length=20)
     at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["author_id", "network"], name="one_standing_each"),)
+        constraints = (models.UniqueConstraint(fields=["author_id", "channel"], name="one_standing_each"),)
 
 
 class EarlyDeletion(models.Model):

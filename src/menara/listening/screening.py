@@ -4,7 +4,8 @@ What cannot be read, matched or stored is set aside as a dead letter; everything
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import OperationalError, transaction
@@ -24,6 +25,7 @@ from menara.sources.queries import listeners
 CONSUMER = "screener"
 BATCHES = 20  # in one transaction
 Letter = tuple[Ear, Notice]
+HeardT = TypeVar("HeardT", Heard, HeardPost)
 
 
 class Screener:
@@ -47,27 +49,22 @@ class Screener:
 
     def _read(self, batch: Batch) -> Iterable[Heard]:
         ear = _ear(batch.key)
-        found = [self._read_one(kind, fields, ear) for kind, fields in unpack(batch.content)]
+        if ear is None:
+            return []
+        found = [self._read_one(kind, fields, ear, batch.at) for kind, fields in unpack(batch.content)]
         heard = [one for one in found if one is not None]
-        self._match([one for one in heard if isinstance(one, HeardPost)], ear)
+        posts = [one for one in heard if isinstance(one, HeardPost)]
+        self._each(posts, lambda some: self._match(some, ear), "unmatchable")
         return heard
 
-    def _read_one(self, kind: str, fields: Mapping[str, Any], ear: Ear) -> Heard | None:
+    def _read_one(self, kind: str, fields: Mapping[str, Any], ear: Ear, at: datetime) -> Heard | None:
         try:
-            return read_heard(kind, fields, ear)
-        except (KeyError, TypeError, ValueError) as problem:
+            return read_heard(kind, fields, ear, at)
+        except (ArithmeticError, KeyError, TypeError, ValueError) as problem:
             self._letters.append((ear, _letter("unreadable", problem, fields)))
             return None
 
-    def _match(self, posts: list[HeardPost], ear: Ear) -> None:
-        """The whole batch at once; if that fails, one by one, so that a single post does not spoil it for others."""
-        try:
-            self._match_together(posts, ear)
-        except Exception:  # whatever a post makes the matcher do
-            for post in posts:
-                self._each(post, lambda post: self._match_together([post], ear), "unmatchable")
-
-    def _match_together(self, posts: list[HeardPost], ear: Ear) -> None:
+    def _match(self, posts: Sequence[HeardPost], ear: Ear) -> None:
         found = self._book.match([post.content for post in posts], ear.channel_id or 0, ear.workspace_ids)
         for post, hits in zip(posts, found, strict=True):
             post.hits = (
@@ -77,25 +74,23 @@ class Screener:
     def _store(self, heard: Sequence[Heard], before: int, to: int) -> None:
         with transaction.atomic():
             self._log.advance(CONSUMER, HEARD, before, to)
-            try:
-                _store_together(heard)
-            except OperationalError:  # the database, not what is in it: later, all of it
-                raise
-            except Exception:  # whatever a post makes the store do
-                for one in heard:
-                    self._each(one, lambda one: _store_together([one]), "unstorable")
+            self._each(heard, _store_together, "unstorable")
             for ear, letter in self._letters:
-                owner = next(iter(ear.workspace_ids), None) if ear.is_private else None
-                set_aside(channel_id=ear.channel_id, workspace_id=owner, letter=letter)
+                set_aside(channel_id=ear.channel_id, workspace_id=ear.owner_id, letter=letter)
 
-    def _each(self, one: Any, act: Callable[[Any], None], code: str) -> None:
+    def _each(self, some: Sequence[HeardT], act: Callable[[Sequence[HeardT]], None], code: str) -> None:
+        """All at once; if that fails, in ever smaller parts, so that nobody's post spoils it for others."""
         try:
-            act(one)
-        except OperationalError:
+            act(some)
+        except OperationalError:  # the database, not what is in it: later, all of it
             raise
-        except Exception as problem:  # as above
-            content = one.content if isinstance(one, HeardPost) else {}
-            self._letters.append((one.ear, _letter(code, problem, content)))
+        except Exception as problem:  # whatever a post makes the matcher or the store do
+            if len(some) > 1:
+                middle = len(some) // 2
+                self._each(some[:middle], act, code)
+                self._each(some[middle:], act, code)
+            else:
+                self._letters += [(one.ear, _letter(code, problem, _told(one))) for one in some]
 
 
 def _store_together(heard: Sequence[Heard]) -> None:
@@ -103,12 +98,24 @@ def _store_together(heard: Sequence[Heard]) -> None:
         store(heard)
 
 
-def _ear(key: str) -> Ear:
-    """Whose ear the key of a batch means: that of a channel, or of a workspace into which programs push."""
+def _ear(key: str) -> Ear | None:
+    """Whose ear the key of a batch means: that of a channel, or of a workspace into which programs push.
+
+    None for a channel that is no more.
+    """
     if pushed := read_push_key(key):
-        return Ear(None, pushed.network, frozenset({pushed.workspace_id}), is_private=True)
-    channel = Channel.objects.get(id=int(key))
-    return Ear(channel.id, channel.connector, listeners(channel.id), channel.workspace_id is not None)
+        return Ear(None, pushed.network, frozenset({pushed.workspace_id}), pushed.workspace_id)
+    channel = Channel.objects.filter(id=int(key)).first()
+    if channel is None:
+        return None
+    return Ear(channel.id, channel.connector, listeners(channel.id), channel.workspace_id)
+
+
+def _told(one: Heard) -> Mapping[str, Any]:
+    if isinstance(one, HeardPost):
+        return one.content
+    names = ("native_id", "local_id", "author_id", "status")
+    return {name: getattr(one, name) for name in names if hasattr(one, name)}
 
 
 def _letter(code: str, problem: Exception, content: Mapping[str, Any]) -> Notice:

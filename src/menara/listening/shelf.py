@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db.models import Q
 
 from menara.listening.heard import HeardDeletion, HeardPost
-from menara.listening.models import Mention
+from menara.listening.models import Hearing, Mention
 
 Name = TypeVar("Name", str, bytes, int)
 
@@ -23,6 +23,7 @@ class Shelf:
         self._by_local_id: dict[str, list[Mention]] = defaultdict(list)
         for mention in _stored(part):
             self.put(mention)
+        self._hearings = _hearings(part, [mention.pk for mention in self.all()])
 
     def put(self, mention: Mention) -> None:
         self._by_id[mention.native_id].append(mention)
@@ -45,12 +46,13 @@ class Shelf:
     def meant_by(self, deletion: HeardDeletion) -> list[Mention]:
         by_id = self._by_id.get(deletion.native_id, ()) if deletion.native_id else ()
         found = by_id or self._by_local_id.get(deletion.local_id, ())
-        return [one for one in found if _concerns(deletion, one)]
+        return [one for one in found if self._concerns(deletion, one)]
 
-
-def _concerns(deletion: HeardDeletion, mention: Mention) -> bool:
-    network = deletion.ear.connector
-    return deletion.ear.concerns(mention.workspace_id) and network in (ANY_NETWORK | {mention.network})
+    def _concerns(self, deletion: HeardDeletion, mention: Mention) -> bool:
+        """What others do not listen to does not count for them, unless they heard the mention there."""
+        ear = deletion.ear
+        is_told = mention.workspace_id in ear.reached or (mention.pk, ear.channel_id) in self._hearings
+        return is_told and ear.connector in (ANY_NETWORK | {mention.network})
 
 
 def _stored(part: Sequence[HeardPost | HeardDeletion]) -> Iterable[Mention]:
@@ -59,6 +61,17 @@ def _stored(part: Sequence[HeardPost | HeardDeletion]) -> Iterable[Mention]:
     nameless = {one.local_id for one in part if one.local_id and not one.native_id}
     for some in in_parts(list(nameless)):
         yield from Mention.objects.filter(~Q(local_id=""), local_id__in=some)
+
+
+def _hearings(part: Sequence[HeardPost | HeardDeletion], mention_ids: list[int]) -> set[tuple[int, int]]:
+    """Which of the mentions were heard on the channels that tell of deletions."""
+    tellers = {one.ear.channel_id for one in part if isinstance(one, HeardDeletion)}
+    channel_ids = [channel_id for channel_id in tellers if channel_id]
+    found: set[tuple[int, int]] = set()
+    for some in in_parts(mention_ids if channel_ids else []):
+        heard = Hearing.objects.filter(mention_id__in=some, channel_id__in=channel_ids)
+        found |= set(heard.values_list("mention_id", "channel_id"))
+    return found
 
 
 def in_parts(names: list[Name]) -> Iterable[list[Name]]:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from menara.listening.accounts import closed_accounts, share_fate, take_account
 from menara.listening.early import EarlyDeletions
 from menara.listening.enums import MentionState
-from menara.listening.folding import new_mention, outlived, take_deletion, take_post
+from menara.listening.folding import new_mention, take_deletion, take_post
 from menara.listening.heard import Heard, HeardAccount, HeardDeletion, HeardPost
 from menara.listening.matching import write_matches
-from menara.listening.models import Hearing, Mention, MentionVersion
+from menara.listening.models import Hearing, Mention
 from menara.listening.numbers import lock, number, tell
 from menara.listening.shelf import Shelf
+from menara.listening.versions import empty_versions, write_versions
 
 Part = Sequence[HeardPost | HeardDeletion]
 FIELDS = (
@@ -64,7 +65,9 @@ class Batch:
         lock(concerned)
         self._shelf = Shelf(self._part) if concerned else shelf
         self._closed = closed_accounts(wanted)
-        self._early = EarlyDeletions(wanted)
+        self._early = EarlyDeletions(
+            [one for one in self._part if isinstance(one, HeardDeletion) or one.hits]
+        )
 
     def _take_post(self, post: HeardPost) -> None:
         for workspace_id in sorted({*post.hits, *self._shelf.workspaces_with(post)}):
@@ -77,19 +80,17 @@ class Batch:
 
     def _add(self, workspace_id: int, post: HeardPost) -> Mention:
         mention = new_mention(workspace_id, post)
-        if at := self._early.find(workspace_id, post):
+        if at := self._early.find(post):
             take_deletion(mention, at)
-        if standing := self._closed.get((post.network, post.author_id)):
+        if standing := self._closed.get((post.ear.channel_id, post.author_id)):
             share_fate(mention, standing)
         self._new.append(mention)
         self._shelf.put(mention)
         return mention
 
     def _take_deletion(self, deletion: HeardDeletion) -> None:
-        meant = self._shelf.meant_by(deletion)
-        if not meant:
-            self._early.add(deletion)
-        for mention in meant:
+        self._early.add(deletion)
+        for mention in self._shelf.meant_by(deletion):
             self._note(mention, take_deletion(mention, deletion.changed_at))
 
     def _note(self, mention: Mention, has_changed: bool) -> None:
@@ -106,9 +107,10 @@ class Batch:
         Mention.objects.bulk_update(self._touched.values(), FIELDS, batch_size=200)
         self._early.save()
         if self._told:
-            self._write_versions()
+            write_versions(self._told)
+            self._write_hearings()
             write_matches(self._told)
-        self._empty_versions()
+        empty_versions((*self._new, *self._touched.values()))
 
     def _by_workspace(self) -> dict[int, list[Mention]]:
         found: dict[int, list[Mention]] = defaultdict(list)
@@ -116,30 +118,13 @@ class Batch:
             found[mention.workspace_id].append(mention)
         return dict(sorted(found.items()))
 
-    def _write_versions(self) -> None:
-        versions = (
-            MentionVersion(
-                mention=mention,
-                version=post.version,
-                changed_at=post.changed_at,
-                content=post.content if outlived(mention, post.changed_at) else None,
-            )
-            for mention, post in self._told
-        )
-        MentionVersion.objects.bulk_create(versions, batch_size=500, ignore_conflicts=True)
+    def _write_hearings(self) -> None:
         channels = (
             Hearing(mention=mention, channel_id=post.ear.channel_id)
             for mention, post in self._told
             if post.ear.channel_id
         )
         Hearing.objects.bulk_create(channels, batch_size=500, ignore_conflicts=True)
-
-    def _empty_versions(self) -> None:
-        """Nothing is left of what was said before a deletion."""
-        for mention in (*self._new, *self._touched.values()):
-            if mention.deleted_at:
-                before = MentionVersion.objects.filter(mention=mention, changed_at__lte=mention.deleted_at)
-                before.update(content=None)
 
 
 def _counts(mentions: Sequence[Mention]) -> dict[str, int]:

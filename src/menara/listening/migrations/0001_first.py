@@ -66,14 +66,20 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("network", models.CharField(max_length=50)),
                 ("author_id", models.CharField(max_length=500)),
                 ("status", models.CharField(max_length=20)),
                 ("at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sources.channel"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("author_id", "network"), name="one_standing_each")
+                    models.UniqueConstraint(fields=("author_id", "channel"), name="one_standing_each")
                 ],
             },
         ),
