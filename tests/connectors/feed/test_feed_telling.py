@@ -223,6 +223,22 @@ def test_the_cursor_grows_with_what_is_in_the_feed_and_not_with_time(world: Worl
     assert lengths == [582, 1118, 1118, 1118, 1118]
 
 
+@pytest.mark.parametrize(("with_addresses", "letters"), [(False, 113_618), (True, 250_000)])
+def test_two_hundred_feeds_of_fifty_articles_make_a_cursor_of_no_more_letters(
+    new_clock: Callable[[], Clock], with_addresses: bool, letters: int
+) -> None:
+    places = Places([f"{URL}/{number}" for number in range(200)], with_addresses=with_addresses)
+    telling = Telling(places, new_clock())
+    fifty = feed(*(article(f"2026/11/{number}-some-words-of-the-title") for number in range(50)))
+    cursors = [event.cursor for url in places.windows for event in telling.feed(url, fifty, Validators())]
+    again = Places(list(places.windows), with_addresses=with_addresses)
+    again.read(cursors[-1])
+    assert (len(set(cursors)), len(cursors[-1]) <= letters) == (10_000, True)
+    assert [list(window.seen) for window in again.windows.values()] == [
+        list(window.seen) for window in places.windows.values()
+    ]
+
+
 def test_feeds_come_and_go_between_two_runs(new_clock: Callable[[], Clock]) -> None:
     world = World(new_clock)
     cursor = world.look(feed(article("a")))[-1].cursor

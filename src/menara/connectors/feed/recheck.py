@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from menara.connectors.base import Standing
 from menara.connectors.feed.links import host_of
 from menara.connectors.feed.window import Place, Window
-from menara.outbound.door import Door
+from menara.outbound.door import Door, Priority
 from menara.outbound.errors import Permanent, TryLater
 
 AT_ONCE = 20  # pages for each look at a feed
@@ -28,14 +28,17 @@ class Recheck:
         if not self.can_ask(address):
             return Standing.UNKNOWN
         try:
-            if 200 <= self._door.request("HEAD", address).status < 300:
+            if 200 <= self._status("HEAD", address) < 300:
                 return Standing.ALIVE
-            status = self._door.get(address, attempts=1).status  # not every server knows what HEAD is
+            status = self._status("GET", address)  # not every server knows what HEAD is
         except (TryLater, Permanent):
             return Standing.UNKNOWN
         if status in _GONE:
             return Standing.GONE
         return Standing.ALIVE if 200 <= status < 300 else Standing.UNKNOWN
+
+    def _status(self, method: str, address: str) -> int:
+        return self._door.request(method, address, priority=Priority.COMPLIANCE).status
 
     def gone(self, window: Window) -> Iterable[Place]:
         """The first of those that have vanished are asked for; what nobody knows is asked for again next time."""
