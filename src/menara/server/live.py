@@ -8,11 +8,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import msgspec
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from menara.listening.models import MentionCounter
 from menara.listening.reading import read_page
@@ -20,7 +21,9 @@ from menara.people.enums import Scope
 from menara.people.queries import Actor, NotAllowed, access_token
 
 LOOK_S = 0.2
-HEARTBEAT_S = 5.0  # as often it is looked whether the token is still good
+HEARTBEAT_S = 5.0
+CHECK_S = 2.0  # so often it is looked whether the token is still good
+LAST_WORD_S = 1.0  # for a reader who takes nothing, to take the end
 AT_ONCE = 200
 THREADS = 8
 HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
@@ -47,9 +50,13 @@ class News:
         """Begin to look, for as long as the server is there."""
         self._looking = self._looking or asyncio.create_task(self._look_for_ever())
 
+    def number(self, workspace_id: int) -> int:
+        """Of the last change that is known of."""
+        return self._numbers.get(workspace_id, 0)
+
     async def wait(self, workspace_id: int, seen: int, seconds: float) -> bool:
         """Whether there is anything behind the number `seen`, at latest after so many seconds."""
-        if self._numbers.get(workspace_id, 0) > seen:
+        if self.number(workspace_id) > seen:
             return True
         event = asyncio.Event()
         waiting = self._waiting.setdefault(workspace_id, set())
@@ -66,14 +73,14 @@ class News:
         while not self.is_ending():
             try:
                 self._note(await asyncio.to_thread(_numbers))
-            except DatabaseError as error:
+            except Error as error:
                 logger.warning("The database does not answer, live pages wait for it: %s", error)
             await asyncio.sleep(LOOK_S)
         self.ending.set()
 
     def _note(self, numbers: dict[int, int]) -> None:
         for workspace_id, number in numbers.items():
-            if number > self._numbers.get(workspace_id, 0):
+            if number > self.number(workspace_id):
                 for event in self._waiting.get(workspace_id, ()):
                     event.set()
         self._numbers = numbers
@@ -87,6 +94,9 @@ class EventStream:
         self.news = News()
 
     async def __call__(self, scope: Asgi, receive: Receive, send: Send) -> None:
+        if scope["method"] != "GET":
+            await _answer(send, 405, "not_allowed", "A stream can only be read.")
+            return
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
         }
@@ -98,6 +108,8 @@ class EventStream:
             await _answer(send, 401, "unauthorized", "A token with the scope mentions:read is needed.")
         except ValueError:
             await _answer(send, 400, "bad_cursor", "Last-Event-ID is none that this stream has given.")
+        except Error:
+            await _answer(send, 503, "unavailable", "The database does not answer. Try again in a moment.")
         else:
             await self._serve(actor, token, after, receive, send)
 
@@ -107,25 +119,35 @@ class EventStream:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         tasks = [
             asyncio.create_task(one)
-            for one in (self._send(actor, token, after, send), _disconnect(receive), self.news.ending.wait())
+            for one in (
+                self._send(actor, after, send),
+                self._check(token),
+                _disconnect(receive),
+                self.news.ending.wait(),
+            )
         ]
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        with suppress(TimeoutError):
+            await asyncio.wait_for(send({"type": "http.response.body", "body": b""}), LAST_WORD_S)
 
-    async def _send(self, actor: Actor, token: str, after: int, send: Send) -> None:
+    async def _send(self, actor: Actor, after: int, send: Send) -> None:
         await _write(send, b": here\n\n")
         while True:
+            looked_up_to = self.news.number(actor.workspace_id)
             page = await self._run(read_page, actor, after, AT_ONCE)
             if page.mentions:
                 await _write(send, b"".join(map(_event, page.mentions)))
-            after = page.next or after
+            after = page.next or max(after, looked_up_to)
             if page.next is None and not await self.news.wait(actor.workspace_id, after, HEARTBEAT_S):
-                if not await self._run(_is_good, token):
-                    return
                 await _write(send, b": still here\n\n")
+
+    async def _check(self, token: str) -> None:
+        """Until the token is good no more, however busy or slow its reader is."""
+        while await self._run(_is_good, token):
+            await asyncio.sleep(CHECK_S)
 
     async def _run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Ask the database, in a thread."""
