@@ -10,7 +10,7 @@ from typing import Protocol
 
 from menara.outbound.answer import Answer, Head
 from menara.outbound.backoff import Backoffs
-from menara.outbound.budget import Ask, Budget
+from menara.outbound.budget import Ask, Budget, Priority
 from menara.outbound.call import Call
 from menara.outbound.courier import Courier
 from menara.outbound.dialects import Dialect, standard
@@ -25,7 +25,7 @@ from menara.outbound.watch import Watch
 from menara.outbound.websocket import Handshake, WebSocket
 from menara.outbound.wiring import THE_WORLD, Wiring
 
-__all__ = ["Answer", "Door", "Limits", "NewDoor", "Reach", "Streamed", "WebSocket", "Wiring"]
+__all__ = ["Answer", "Door", "Limits", "NewDoor", "Priority", "Reach", "Streamed", "WebSocket", "Wiring"]
 
 NO_HEADERS: Mapping[str, str] = {}
 
@@ -53,10 +53,16 @@ class Door:
         self._pacing = Pacing(budget, dialect, self.pause, limits.retry_s)
 
     def get(
-        self, url: str, headers: Mapping[str, str] = NO_HEADERS, *, endpoint: str = "", attempts: int = 3
+        self,
+        url: str,
+        headers: Mapping[str, str] = NO_HEADERS,
+        *,
+        endpoint: str = "",
+        priority: Priority = Priority.STREAM,
+        attempts: int = 3,
     ) -> Answer:
         """A whole answer. What may work soon is tried again a few times, then raised as TryLater."""
-        return self.request("GET", url, headers, endpoint=endpoint, attempts=attempts)
+        return self.request("GET", url, headers, endpoint=endpoint, priority=priority, attempts=attempts)
 
     def request(
         self,
@@ -66,6 +72,7 @@ class Door:
         body: bytes = b"",
         *,
         endpoint: str = "",
+        priority: Priority = Priority.STREAM,
         attempts: int = 1,
     ) -> Answer:
         """The same with any method and body. More attempts only where doing it twice does no harm."""
@@ -74,7 +81,7 @@ class Door:
         while True:
             attempts -= 1
             try:
-                return self._answer(call, endpoint)
+                return self._answer(call, self._ask(call, endpoint, priority))
             except TryLater as error:
                 wait = backoffs.next(error)
                 if attempts <= 0 or wait > self._limits.retry_s:
@@ -130,15 +137,15 @@ class Door:
         """From any thread, any number of times: whatever waits here raises Closed."""
         self._ending.end()
 
-    def _answer(self, call: Call, endpoint: str) -> Answer:
-        watch = self._permitted(ask := self._ask(call, endpoint))
+    def _answer(self, call: Call, ask: Ask) -> Answer:
+        watch = self._permitted(ask)
         with self._courier.followed(call, watch) as (response, head):
             body = self._courier.body(call, response, head)
             self._learn(call, ask, head, body)
             return Answer(head.status, head.headers, head.url, head.origin, body)
 
-    def _ask(self, call: Call, endpoint: str) -> Ask:
-        return Ask(call.url.host, self._account, endpoint, who=id(self))
+    def _ask(self, call: Call, endpoint: str, priority: Priority = Priority.STREAM) -> Ask:
+        return Ask(call.url.host, self._account, endpoint, who=id(self), priority=priority)
 
     def _permitted(self, ask: Ask) -> Watch:
         """The clock runs from when the request may go out."""

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from menara.connectors.atproto.names import parts_of
 from menara.connectors.base import Permanent, Standing, TryLater
 from menara.connectors.bluesky.xrpc import content, error_name
-from menara.outbound.door import Answer, Door
+from menara.outbound.door import Answer, Door, Priority
 
 _GONE = ("deactivated", "takendown", "suspended", "deleted")
 
@@ -52,4 +52,5 @@ class Recheck:
 
     def _ask(self, method: str, **parameters: str) -> Answer:
         """Raises TryLater and Permanent."""
-        return self._door.get(f"{self._service}/xrpc/{method}?{urlencode(parameters)}", endpoint=method)
+        url = f"{self._service}/xrpc/{method}?{urlencode(parameters)}"
+        return self._door.get(url, endpoint=method, priority=Priority.COMPLIANCE)

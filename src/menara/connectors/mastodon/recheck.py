@@ -7,9 +7,11 @@ from urllib.parse import quote, urlsplit
 
 from menara.connectors.base import InvalidMessage, Standing, TryLater
 from menara.connectors.mastodon.elements import decode, id_of
+from menara.connectors.mastodon.feeds import Query
 from menara.connectors.mastodon.memory import Names
 from menara.connectors.mastodon.rest import Rest
 from menara.connectors.mastodon.status import read_status, version_of
+from menara.outbound.door import Answer, Priority
 from menara.outbound.errors import Permanent
 
 _OWN = re.compile(r"/statuses/(\d{1,64})(?:/activity)?", re.ASCII)
@@ -46,15 +48,18 @@ class Recheck:
         found = _OWN.search(parts.path)
         return found[1] if found and parts.netloc == self._host else None
 
+    def _ask(self, path: str, query: Query = ()) -> Answer:
+        return self._rest.ask(path, query, Priority.COMPLIANCE)
+
     def _look_at(self, native_id: str, local_id: str) -> Standing:
-        answer = self._rest.ask(f"/api/v1/statuses/{quote(local_id, safe='')}")
+        answer = self._ask(f"/api/v1/statuses/{quote(local_id, safe='')}")
         if answer.status in _GONE:
             return Standing.GONE
         return self._compare(native_id, decode(answer.ok().body))
 
     def _search(self, native_id: str) -> Standing:
         query = (("q", native_id), ("type", "statuses"), ("resolve", "true"), ("limit", "5"))
-        found = decode(self._rest.ask("/api/v2/search", query).ok().body).get("statuses")
+        found = decode(self._ask("/api/v2/search", query).ok().body).get("statuses")
         standings = [self._compare(native_id, one) for one in found] if isinstance(found, list) else []
         return next((standing for standing in standings if standing != Standing.UNKNOWN), Standing.UNKNOWN)
 

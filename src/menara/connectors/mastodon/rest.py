@@ -15,7 +15,7 @@ from menara.connectors.base import TryLater
 from menara.connectors.mastodon.elements import Element, cut_page, read_element
 from menara.connectors.mastodon.feeds import Feed, Query, order_of
 from menara.connectors.mastodon.refusal import check_status
-from menara.outbound.door import Answer, Door
+from menara.outbound.door import Answer, Door, Priority
 
 MAX_HELD = 8 << 20
 MAX_REPEATS = 3
@@ -59,10 +59,10 @@ class Rest:
         self._base = base.rstrip("/")
         self._host = host
 
-    def ask(self, path: str, query: Query = ()) -> Answer:
+    def ask(self, path: str, query: Query = (), priority: Priority = Priority.STREAM) -> Answer:
         """An answer, whatever its status, unless that asks to come back later."""
         address = f"{self._base}{path}" + (f"?{urlencode(query)}" if query else "")
-        return self._door.get(address, {**self.headers, "Accept": "application/json"})
+        return self._door.get(address, {**self.headers, "Accept": "application/json"}, priority=priority)
 
     def page(self, feed: Feed, query: Query) -> Page:
         answer = self.ask(feed.path, query)
