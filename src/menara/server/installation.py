@@ -9,11 +9,8 @@ from menara.server.environment import Environment, SettingError
 SETTINGS = "menara.server.settings"
 
 
-def open_installation(data: str | None, *, make: bool = False) -> Environment:
-    """Django, set up for the installation in that folder (or the one that the environment names).
-
-    Raises UsageError where there is none and none is to be made.
-    """
+def read_environment(data: str | None) -> Environment:
+    """What is set for the installation in that folder (or the one that the environment names). Raises UsageError."""
     if data:
         os.environ["MENARA_DATA"] = str(Path(data).absolute())
     try:
@@ -21,6 +18,15 @@ def open_installation(data: str | None, *, make: bool = False) -> Environment:
         environment.database()
     except SettingError as error:
         raise UsageError(str(error)) from None
+    return environment
+
+
+def open_installation(data: str | None, *, make: bool = False) -> Environment:
+    """Django, set up for the installation in that folder (or the one that the environment names).
+
+    Raises UsageError where there is none and none is to be made.
+    """
+    environment = read_environment(data)
     if make:
         _make(environment)
     elif not environment.key_file.exists():

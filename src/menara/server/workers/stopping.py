@@ -2,26 +2,35 @@
 
 import os
 import signal
-from threading import Event, Thread
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Thread
 from types import FrameType
 
 STANDARD_INPUT = 0
 
 
 class Stopping:
-    """`wait` returns at once when the worker is asked to end."""
+    """`wait`, for one thread, returns at once when the worker is asked to end.
+
+    A signal may come while `wait` holds a lock. An Event would then wait for itself; the queue is made for that.
+    """
 
     def __init__(self) -> None:
-        self._asked = Event()
+        self._is_asked = False
+        self._bell: SimpleQueue[None] = SimpleQueue()
 
     def __call__(self) -> bool:
-        return self._asked.is_set()
+        return self._is_asked
 
     def wait(self, seconds: float) -> None:
-        self._asked.wait(seconds)
+        if not self._is_asked:
+            with suppress(Empty):
+                self._bell.get(timeout=seconds)
 
     def ask(self) -> None:
-        self._asked.set()
+        self._is_asked = True
+        self._bell.put(None)
 
     def heed_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
