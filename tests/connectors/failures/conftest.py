@@ -21,13 +21,14 @@ from menara.outbound.errors import Closed, Permanent, TryLater
 
 PATIENCE_S = 30  # of real time, for a connector that does not come to an end
 HOUR = 3600.0
+SLOW = ("drip", "hang", "hang after the headers")  # each of them takes time in truth
 
 
 def bounds(fault: str) -> tuple[float, int]:
     """For how long a source is to fail, and how many requests it may see meanwhile."""
     if fault.startswith("429"):
         return HOUR, 60
-    return (HOUR / 60, 50) if fault == "drip" else (HOUR / 12, 100)  # each drip takes time in truth
+    return (HOUR / 240, 40) if fault in SLOW else (HOUR / 12, 100)
 
 
 @dataclass

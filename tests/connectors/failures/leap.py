@@ -10,7 +10,7 @@ from typing import Any
 from menara.outbound.door import Door, Limits, Wiring
 from menara.outbound.errors import Closed
 
-SILENCE_S = 0.05
+SILENCE_S = 0.3  # in truth: longer than a busy computer takes to answer itself
 BEGIN = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
@@ -37,12 +37,12 @@ class LeapingClock:
     def new_door(self) -> Callable[..., Door]:
         """Makes doors that live by this clock."""
         wiring = Wiring(now=self.now, pause=self.pause, connect=_connect, random=lambda: 0.5)
-        limits = Limits(answer_s=0.25, stall_s=SILENCE_S)
+        limits = Limits(answer_s=0.6, stall_s=SILENCE_S)
         return lambda reach, **options: Door(reach, **options, limits=limits, wiring=wiring)
 
 
 class _Impatient(socket.socket):
-    """Minutes of silence are a twentieth of a second."""
+    """Minutes of silence are a third of a second."""
 
     def settimeout(self, value: Any) -> None:
         super().settimeout(None if value is None else min(value, SILENCE_S))
