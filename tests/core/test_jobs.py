@@ -24,6 +24,11 @@ def write_and_fail(chain: int) -> None:
     raise ValueError("the network is down")
 
 
+@jobs.task("tests.complain")
+def complain() -> None:
+    raise ValueError("a\ud800\0")
+
+
 @jobs.task("tests.write")
 def write(chain: int) -> None:
     AuditHead.objects.create(chain=chain, hash=b"")
@@ -114,6 +119,31 @@ def test_a_job_that_always_fails_is_set_aside_and_can_be_revived(clock: Any) -> 
     job = Job.objects.get()
     assert (job.is_dead, jobs.lease("a")) == (True, [])
     assert (jobs.revive(job.id), jobs.revive(job.id), len(jobs.lease("a"))) == (True, False, 1)
+
+
+def test_a_job_that_was_set_aside_makes_room_for_the_next_of_its_key(clock: Any) -> None:
+    jobs.enqueue("tests.write_and_fail", key="trim", chain=1)
+    for _ in range(jobs.ATTEMPTS):
+        clock.move(hours=2)
+        assert [jobs.run(job) for job in jobs.lease("a")] == [False]
+    jobs.enqueue("tests.note", key="trim")
+    assert [jobs.run(job) for job in jobs.lease("a")] == [True]
+
+
+def test_a_job_that_kills_every_worker_is_set_aside(clock: Any) -> None:
+    jobs.enqueue("tests.note", key="trim")
+    for _ in range(jobs.ATTEMPTS):
+        assert len(jobs.lease("a")) == 1
+        clock.move(minutes=6)
+    assert jobs.lease("a") == []
+    job = Job.objects.get()
+    assert (job.is_dead, job.last_error) == (True, "Its workers have ended without a word.")
+
+
+def test_a_reason_that_no_table_holds_is_kept_in_other_signs() -> None:
+    jobs.enqueue("tests.complain")
+    assert [jobs.run(job) for job in jobs.lease("a")] == [False]
+    assert Job.objects.get().last_error.splitlines()[-1] == "ValueError: a\ufffd\ufffd"
 
 
 def test_two_tasks_cannot_have_one_name() -> None:

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from menara.core.clock import now
 from menara.core.models import Job
+from menara.engine.mention import storable
 
 Task = Callable[..., None]
 LEASE = timedelta(minutes=5)
@@ -47,6 +48,8 @@ def lease(worker: str, limit: int = 1) -> list[Job]:
     present = now()
     is_free = Q(leased_until=None) | Q(leased_until__lt=present)
     with transaction.atomic():
+        lost = Job.objects.filter(is_free, is_dead=False, attempts__gte=ATTEMPTS)
+        lost.update(is_dead=True, key=None, last_error="Its workers have ended without a word.")
         due = Job.objects.filter(is_free, is_dead=False, run_at__lte=present).order_by("run_at", "id")
         leased = list(due.select_for_update(skip_locked=True)[:limit])
         for job in leased:
@@ -84,8 +87,13 @@ def _complete(job: Job) -> None:
 
 def _fail(job: Job, error: str) -> None:
     delay = timedelta(seconds=min(2**job.attempts, 3600))
+    is_dead = job.attempts >= ATTEMPTS
     _still_ours(job).update(
-        last_error=error, leased_until=None, run_at=now() + delay, is_dead=job.attempts >= ATTEMPTS
+        last_error=storable(error),
+        leased_until=None,
+        run_at=now() + delay,
+        is_dead=is_dead,
+        key=None if is_dead else job.key,  # what is set aside does not keep the next from being done
     )
 
 
