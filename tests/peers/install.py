@@ -2,7 +2,7 @@
 
     .venv/bin/python tests/peers/install.py [atproto] [mastodon_mock] [wordpress]
 
-Named none, it installs those that `make test` wants. What cannot be had is told in a sentence and is no failure: the
+Named none, it installs those that `make test` wants, and those that MENARA_PEERS names besides. What cannot be had is told in a sentence and is no failure: the
 tests that need it say so again (tests/peers/README.md). Only the standard library is used here.
 """
 
@@ -155,7 +155,7 @@ def main(names: list[str]) -> None:
     HOME.mkdir(parents=True, exist_ok=True)
     with open(HOME / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for name in names or WANTED:
+        for name in names or [*WANTED, *os.environ.get("MENARA_PEERS", "").split()]:
             install(name)
 
 
