@@ -51,6 +51,15 @@ class WordPress:
         """So many are in the feed."""
         self.php("update_option('posts_per_rss', $a[0])", posts)
 
+    def clear(self) -> None:
+        """There are no posts any more."""
+        self.php(
+            "array_map(fn($post) => (bool) wp_delete_post($post, true), "
+            "get_posts(['numberposts' => -1, 'fields' => 'ids', 'post_status' => ['publish', 'trash']])) "
+            "|| update_option('posts_per_rss', 10)"
+        )
+        self.show(10)
+
     def age(self) -> None:
         """All posts are as old as can be."""
         for field in ("post_modified_gmt", "post_date_gmt"):
@@ -63,7 +72,7 @@ class WordPress:
 
 
 @pytest.fixture(scope="session")
-def wordpress(
+def running_wordpress(
     peer_home: Callable[..., Path],
     start_peer: Callable[..., Any],
     new_port: Callable[[], int],
@@ -75,3 +84,10 @@ def wordpress(
     url = f"http://127.0.0.1:{port}"
     peer.wait_for(lambda: is_answering(f"{url}/?feed=rss2"))
     return WordPress(url, peer.log.parent)
+
+
+@pytest.fixture
+def wordpress(running_wordpress: WordPress) -> WordPress:
+    """Without posts."""
+    running_wordpress.clear()
+    return running_wordpress

@@ -1,10 +1,11 @@
 """Serves a WordPress of its own, with MariaDB behind it, from the folder it is started in: `serve.py PORT`.
 
-Both end when standard input is closed. MariaDB is reached by a socket in the folder, PHP on loopback.
+Both end when standard input is closed, or when it is asked to. MariaDB is reached by a socket in the folder, PHP on loopback.
 """
 
 import getpass
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -62,6 +63,7 @@ def start_site(port: str) -> subprocess.Popen[bytes]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     running = [start_base()]
     try:
         running.append(start_site(sys.argv[1]))

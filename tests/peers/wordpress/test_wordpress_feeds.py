@@ -1,6 +1,6 @@
 """A WordPress is listened to by its feeds: what its editors do is heard, and nothing that they did not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from itertools import islice
 from typing import Any
@@ -10,14 +10,6 @@ import pytest
 from menara.connectors.base import Delete, Event, Gap, Notice, Standing, Upsert
 from menara.connectors.feed.connector import FeedConnector
 from menara.connectors.feed.telling import TURNED_OVER
-
-
-@pytest.fixture(autouse=True)
-def emptied(wordpress: Any) -> Iterator[None]:
-    yield
-    for post in wordpress.php("get_posts(['numberposts' => -1, 'fields' => 'ids', 'post_status' => 'any'])"):
-        wordpress.php("(bool) wp_delete_post($a[0], true)", post)
-    wordpress.show(10)
 
 
 @pytest.fixture
