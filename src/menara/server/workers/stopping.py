@@ -2,35 +2,33 @@
 
 import os
 import signal
-from contextlib import suppress
-from queue import Empty, SimpleQueue
+import time
 from threading import Thread
 from types import FrameType
 
 STANDARD_INPUT = 0
+NAP_S = 0.1
 
 
 class Stopping:
-    """`wait`, for one thread, returns at once when the worker is asked to end.
+    """`wait` returns soon when the worker is asked to end.
 
-    A signal may come while `wait` holds a lock. An Event would then wait for itself; the queue is made for that.
+    There is no lock in it, as in an Event: a signal that came while `wait` held it would wait for itself.
     """
 
     def __init__(self) -> None:
         self._is_asked = False
-        self._bell: SimpleQueue[None] = SimpleQueue()
 
     def __call__(self) -> bool:
         return self._is_asked
 
     def wait(self, seconds: float) -> None:
-        if not self._is_asked:
-            with suppress(Empty):
-                self._bell.get(timeout=seconds)
+        end = time.monotonic() + seconds
+        while not self._is_asked and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, NAP_S))
 
     def ask(self) -> None:
         self._is_asked = True
-        self._bell.put(None)
 
     def heed_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
