@@ -1,5 +1,6 @@
 """The worst cases that `benchmarks.ladder` climbs: texts with the queries to match them with, and queries to parse."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,7 +22,17 @@ class Query:
     make: Callable[[int], str]
 
 
+def _in_disorder(size: int) -> str:
+    return " ".join(random.Random(size).choices("abc", k=size // 2))
+
+
 DISTANCES = ("a NEAR/100 b", "a ONEAR/5 a", '"a a b"~100', "(a AND b AND c)~50", "(a NEAR/9 a) NEAR/9 b")
+OVERLAPPING = (
+    '("a b" AND a)~9',
+    "(a AND (a NEAR/3 b))~9",
+    '(("a b" AND a)~9 NEAR/3 c)',
+    "(a NEAR/9 a) NEAR/9 c",
+)
 TEXTS = (
     Text("combining marks", lambda size: "e" + "\u0301" * size, ("é", "e", "{e}")),
     Text("zero-widths in a word", lambda size: "s" + "\u200b" * size + "cam", ("scam", "sc*m")),
@@ -33,6 +44,8 @@ TEXTS = (
     ),
     Text("a a a a, distances", lambda size: "a " * (size // 2), DISTANCES),
     Text("a b a b, distances", lambda size: "a b c " * (size // 6), DISTANCES),
+    Text("a b a b, overlapping", lambda size: "a b c " * (size // 6), OVERLAPPING),
+    Text("a b c in disorder, overlapping", _in_disorder, OVERLAPPING),
     Text("a word, wildcards", lambda size: "ab" * (size // 2), ("ab*a*b*a*c", "ab?b*a?c", "ab*")),
     Text("many words, wildcards", lambda size: "abababab " * (size // 9), ("ab*a*b*a*c", "ab?b*a?c", "ab*")),
     Text(

@@ -7,7 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from menara.engine.query import proximity
+from menara.engine.query.bits import set_bits
 from menara.engine.query.expression import Form, Near, Or, Phrase, Proximate, TagWord, Window, Word
+from menara.engine.query.intervals import Intervals
 from menara.engine.query.reading import Zone
 
 Interval = tuple[int, int]
@@ -101,15 +103,15 @@ def agrees(node: Proximate, text: str) -> None:
     tried = list(choices(node, zone))
     inside = {interval for _, phrases in tried for interval in phrases}
     assert proximity.occurs(node, zone) is bool(tried)
-    assert {(hit.first, hit.last) for hit in proximity.hits(node, zone)} == inside
-    hulls = {
-        (first, length) for first, rows in proximity.rows_of(node, zone).items() for length in bits(rows)
-    }
-    assert hulls == {(first, last - first + 1) for (first, last), _ in tried}
+    hits = [hit.places for hit in proximity.hits(node, zone)]
+    assert {interval for places in hits for interval in as_pairs(places)} == inside
+    assert set(as_pairs(proximity.intervals_of(node, zone))) == {interval for interval, _ in tried}
 
 
-def bits(rows: int) -> Iterator[int]:
-    return (number for number in range(rows.bit_length()) if rows >> number & 1)
+def as_pairs(intervals: Intervals) -> Iterator[Interval]:
+    """First and last positions."""
+    for length, firsts in intervals.items():
+        yield from ((first, first + length - 1) for first in set_bits(firsts))
 
 
 @given(nodes, texts)

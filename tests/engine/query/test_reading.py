@@ -54,8 +54,8 @@ def test_tags_are_found_whole() -> None:
 
 def test_a_span_begins_at_the_sign_of_a_tag() -> None:
     zone = Zone("see #acme手 now")
-    assert zone.span(1, 2, from_sign=True) == (4, 10)
-    assert zone.span(1, 2, from_sign=False) == (5, 10)
+    assert list(zone.spans([1], 2, from_sign=True)) == [(4, 10)]
+    assert list(zone.spans([1], 2, from_sign=False)) == [(5, 10)]
 
 
 def test_zones_that_a_mention_lacks_are_empty() -> None:

@@ -18,3 +18,31 @@ def set_bits(bits: int) -> Iterator[int]:
     while place >= 0:
         yield place
         place = digits.find("1", place + 1)
+
+
+def joined(many: Iterable[int]) -> int:
+    """The numbers in any of `many`."""
+    union = 0
+    for bits in many:
+        union |= bits
+    return union
+
+
+def spread_back(bits: int, most: int) -> int:
+    """All numbers from which one in `bits` is at most `most` away."""
+    reached = 0
+    while reached < most:
+        step = min(reached + 1, most - reached)
+        bits |= bits >> step
+        reached += step
+    return bits
+
+
+def spread_on(bits: int, most: int) -> int:
+    """All numbers that are at most `most` beyond one in `bits`."""
+    reached = 0
+    while reached < most:
+        step = min(reached + 1, most - reached)
+        bits |= bits << step
+        reached += step
+    return bits

@@ -1,186 +1,102 @@
-"""The search for combinations of parts that may share tokens (see windows.py for those that do not).
+"""Combinations of parts that may share tokens (see windows.py for those that do not).
 
-Whether a combination begins at one position is found by reading on from there. Where parts share all their tokens or
-none, it is a question of matching operands to places, which growing paths answer. Otherwise every state that could
-still become a combination is kept: how many parts of each kind have been placed, and how much length was lost by
-choosing short ones. One that has placed at least as many of each as another, and lost no more, makes the other
-superfluous. So few remain, unless many operands overlap one another in part; to choose among those is as hard as
-problems get, and beyond MOST_STATES (counts.py), which seven such operands do not reach, the fullest are kept.
+Whether one begins at a position depends on the parts near it alone. Those are a pattern, and each pattern is searched
+(placing.py) once: a text that says the same thing a hundred thousand times has few of them. A search takes time with
+the cube of its parts. When all together have taken MOST_EFFORT, some seconds at most, the rest of the text is passed over.
 """
 
-from collections import deque
-from collections.abc import Iterator
-from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from typing import TypeAlias
 
-from menara.engine.query.bits import set_bits
-from menara.engine.query.counts import Counts, Placed
-from menara.engine.query.intervals import Rows
+from menara.engine.query.bits import as_bits, set_bits
+from menara.engine.query.intervals import Intervals, union
+from menara.engine.query.placing import Part, Search, Wanted
 
+MOST_EFFORT = 1_000_000
 
-class Part(NamedTuple):
-    """An occurrence of an operand."""
-
-    kind: int
-    first: int
-    length: int
-
-    @property
-    def end(self) -> int:
-        return self.first + self.length
+Pattern: TypeAlias = tuple[
+    int, ...
+]  # of the intervals of each kind and length, those that begin near, as bits
 
 
 class Combinations:
-    """Of `parts` as many as `needed` by kind, none overlapping, with at most `distance` other tokens between."""
+    """Of `kinds` as many as `wanted`, none overlapping. They begin at some of the positions `starts`."""
 
-    def __init__(self, parts: list[Part], needed: list[int], distance: int) -> None:
-        self._parts = parts
-        self._needed = needed
-        self._longest = [0] * len(needed)
-        for part in parts:
-            self._longest[part.kind] = max(self._longest[part.kind], part.length)
-        self._width = distance + sum(
-            need * longest for need, longest in zip(needed, self._longest, strict=True)
-        )
-        self._counts = Counts(needed)
-        self._are_places = _are_places(parts, self._longest)
-        self._parts_at: dict[int, list[Part]] = {}
-        for part in parts:
-            self._parts_at.setdefault(part.first, []).append(part)
+    def __init__(self, kinds: Sequence[Intervals], wanted: Wanted, starts: int) -> None:
+        self._wanted, self._starts = wanted, starts
+        self._sizes = [(kind, length) for kind, intervals in enumerate(kinds) for length in intervals]
+        self._bits = [_Bits(firsts, wanted.width) for intervals in kinds for firsts in intervals.values()]
+        self._known: dict[Pattern, Search] = {}
 
     def exist(self) -> bool:
-        return any(self._begins(start) for start in self._parts_at)
+        return any(search.succeeds for _, search in self._searches())
 
-    def hulls(self) -> Rows:
+    def hulls(self) -> Intervals:
         """The intervals from the first position of a combination to its last."""
-        found: Rows = {}
-        for start in self._parts_at:
-            for end in {part.end for part in self._within(start, start + self._width)}:
-                if any(self._begins(start, end, last) for last in self._ending(start, end)):
-                    found[start] = found.get(start, 0) | 1 << (end - start)
+        return union({end: starts} for search, starts in self._by_search() for end in search.ends)
+
+    def parts_taking_part(self, wanted: Intervals | None) -> list[Intervals]:
+        """By kind, those in a combination: in any, or in one whose hull is in `wanted`."""
+        found: list[Intervals] = [{} for _ in self._wanted.needed]
+        for search, starts in self._by_search():
+            for parts, begins in _taking_part(search, starts, wanted):
+                for kind, first, length in parts:
+                    found[kind][length] = found[kind].get(length, 0) | begins << first
         return found
 
-    def parts_taking_part(self, wanted: Rows | None) -> set[Part]:
-        """Those in a combination: in any, or in one whose hull is in `wanted`."""
-        if wanted is None:
-            return {part for part in self._parts if self._takes_part(part)}
-        hulls = [(start, start + length) for start, lengths in wanted.items() for length in set_bits(lengths)]
-        return {
-            part
-            for start, end in hulls
-            for last in self._ending(start, end)
-            for part in self._within(start, end)
-            if self._begins(start, end, part, last)
-        }
+    def _by_search(self) -> Iterator[tuple[Search, int]]:
+        """Each search with all the positions that it is for."""
+        starts: dict[int, list[int]] = {}
+        searches = {}
+        for start, search in self._searches():
+            searches[id(search)] = search
+            starts.setdefault(id(search), []).append(start)
+        for number, search in searches.items():
+            yield search, as_bits(starts[number], starts[number][-1])
 
-    def _takes_part(self, part: Part) -> bool:
-        starts = range(max(0, part.end - self._width), part.first + 1)
-        return any(start in self._beginnings and self._begins(start, None, part) for start in starts)
+    def _searches(self) -> Iterator[tuple[int, Search]]:
+        effort = 0
+        for start in set_bits(self._starts):
+            pattern = tuple(bits.near(start) for bits in self._bits)
+            search = self._known.get(pattern)
+            if search is None:
+                parts = list(self._parts(pattern))
+                search = self._known[pattern] = Search(parts, self._wanted)
+                effort += len(parts) ** 3
+            yield start, search
+            effort += len(pattern)
+            if effort > MOST_EFFORT:
+                break
 
-    @cached_property
-    def _beginnings(self) -> set[int]:
-        return set(filter(self._begins, self._parts_at))
-
-    def _within(self, start: int, end: int) -> Iterator[Part]:
-        for first in range(start, end):
-            yield from (part for part in self._parts_at.get(first, ()) if part.end <= end)
-
-    def _ending(self, start: int, end: int) -> list[Part]:
-        return [part for part in self._within(start, end) if part.end == end]
-
-    def _begins(self, start: int, end: int | None = None, *fixed: Part) -> bool:
-        """Whether a combination begins at `start`, ends at `end` at the latest, and holds the `fixed` parts."""
-        latest = start + self._width
-        end = latest if end is None else min(end, latest)
-        spots = {part.first: part for part in fixed}
-        free = list(self._needed)
-        for part in spots.values():
-            free[part.kind] -= 1
-        if min(free) < 0 or len(spots) < len(set(fixed)) or any(part.end > end for part in fixed):
-            return False
-        if self._are_places:
-            return self._matches(start, end, spots, free)
-        return self._places(start, end, spots)
-
-    def _matches(self, start: int, end: int, spots: dict[int, Part], free: list[int]) -> bool:
-        """Both `start` and every operand can be matched; then, by Mendelsohn and Dulmage, they can be at once."""
-        if start not in spots and not any(free[part.kind] for part in self._parts_at.get(start, ())):
-            return False
-        places: list[list[int]] = [[] for _ in free]
-        for part in self._within(start, end):
-            if part.first not in spots:
-                places[part.kind].append(part.first)
-        owners: dict[int, int] = {}
-        return all(_grow(owners, kind, places) for kind, number in enumerate(free) for _ in range(number))
-
-    def _places(self, start: int, end: int, spots: dict[int, Part]) -> bool:
-        states: dict[int, dict[Placed, int]] = {start: {0: 0}}
-        for position in range(start, end + 1):
-            for placed, lost in self._counts.best(states.pop(position, {})):
-                if position - start > self._width - lost:
-                    continue
-                if placed == self._counts.full:
-                    return True
-                for part in self._choices(position, end, spots, placed):
-                    more = lost + self._longest[part.kind] - part.length
-                    _keep(states, part.end, placed + self._counts.one[part.kind], more)
-                if position > start and position not in spots:
-                    _keep(states, position + 1, placed, lost)
-        return False
-
-    def _choices(self, position: int, end: int, spots: dict[int, Part], placed: Placed) -> list[Part]:
-        """The parts that can be placed at `position` so that those at `spots` still can be."""
-        if position in spots:
-            return [spots[position]]
-        room = min([end, *(first for first in spots if first > position)])
-        kept = [part.kind for first, part in spots.items() if first > position]
-        return [
-            part
-            for part in self._parts_at.get(position, ())
-            if part.end <= room
-            and self._counts.of(placed, part.kind) + kept.count(part.kind) < self._needed[part.kind]
-        ]
+    def _parts(self, pattern: Pattern) -> Iterator[Part]:
+        for (kind, length), near in zip(self._sizes, pattern, strict=True):
+            for first in set_bits(near):
+                if first + length <= self._wanted.width:
+                    yield Part(kind, first, length)
 
 
-def _are_places(parts: list[Part], lengths: list[int]) -> bool:
-    """Whether any two parts share all their tokens or none, and parts of a kind are of one length."""
-    intervals = sorted({(part.first, part.end) for part in parts})
-    return all(before[1] <= after[0] for before, after in pairwise(intervals)) and all(
-        part.length == lengths[part.kind] for part in parts
-    )
+class _Bits:
+    """Bits of which a few at a time are looked at."""
+
+    def __init__(self, bits: int, width: int) -> None:
+        self._bytes = bits.to_bytes(bits.bit_length() // 8 + 1, "little")
+        self._mask = (1 << width) - 1
+        self._reach = width // 8 + 2
+
+    def near(self, start: int) -> int:
+        """Those from `start` on, within the width."""
+        place = start >> 3
+        return int.from_bytes(self._bytes[place : place + self._reach], "little") >> (start & 7) & self._mask
 
 
-def _keep(states: dict[int, dict[Placed, int]], position: int, placed: Placed, lost: int) -> None:
-    there = states.setdefault(position, {})
-    there[placed] = min(lost, there.get(placed, lost))
-
-
-def _grow(owners: dict[int, int], kind: int, places: list[list[int]]) -> bool:
-    """Give one more place to `kind`, by moving others on a growing path where its own are taken."""
-    freed_by: dict[int, int | None] = {kind: None}  # by kind: the place that it would give up
-    taken_by: dict[int, int] = {}
-    queue = deque([kind])
-    while queue:
-        taker = queue.popleft()
-        for place in places[taker]:
-            if place in taken_by or owners.get(place) == taker:
-                continue
-            taken_by[place] = taker
-            if place not in owners:
-                _move_along(owners, place, taken_by, freed_by)
-                return True
-            if owners[place] not in freed_by:
-                freed_by[owners[place]] = place
-                queue.append(owners[place])
-    return False
-
-
-def _move_along(
-    owners: dict[int, int], place: int, taken_by: dict[int, int], freed_by: dict[int, int | None]
-) -> None:
-    moved: int | None = place
-    while moved is not None:
-        taker = taken_by[moved]
-        owners[moved] = taker
-        moved = freed_by[taker]
+def _taking_part(
+    search: Search, starts: int, wanted: Intervals | None
+) -> Iterator[tuple[Collection[Part], int]]:
+    """Parts, and the positions from which on they are in a combination."""
+    if wanted is None:
+        yield search.parts, starts
+        return
+    for end in search.ends:
+        begins = starts & wanted.get(end, 0)
+        if begins:
+            yield search.parts_until(end), begins

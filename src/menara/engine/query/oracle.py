@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from menara.engine.query import properties, proximity
+from menara.engine.query.bits import set_bits
 from menara.engine.query.expression import (
     And,
     AuthorField,
@@ -123,8 +124,10 @@ def _find_any(operands: Sequence[Expression], reading: Reading) -> set[Span] | N
 
 def term_spans(term: Phrase | Near | Window, text: Zone) -> set[Span]:
     return {
-        text.span(hit.first, hit.last, isinstance(hit.phrase.words[0], TagWord))
+        span
         for hit in proximity.hits(term, text)
+        for length, firsts in hit.places.items()
+        for span in text.spans(set_bits(firsts), length, isinstance(hit.phrase.words[0], TagWord))
     }
 
 

@@ -8,17 +8,19 @@ from collections.abc import Sequence
 
 from menara.engine.query.bits import as_bits, set_bits
 from menara.engine.query.expression import Phrase, TagWord, Word
+from menara.engine.query.intervals import Intervals
 from menara.engine.query.reading import Zone
 
 
-def occurrences(phrase: Phrase, zone: Zone) -> list[tuple[int, int]]:
-    """The first and last position of each occurrence, in order."""
-    if len(phrase.words) == 1:
-        return _places(phrase.words[0], zone)
+def occurrences(phrase: Phrase, zone: Zone) -> Intervals:
+    """Where the phrase stands."""
     starts = _starts(phrase.words, zone)
-    if any(isinstance(word, TagWord) for word in phrase.words):
-        return [(start, _last(phrase, zone, start)) for start in set_bits(starts)]
-    return [(start, start + len(phrase.words) - 1) for start in set_bits(starts)]
+    if not any(isinstance(word, TagWord) for word in phrase.words):
+        return {len(phrase.words): starts} if starts else {}
+    by_length: dict[int, list[int]] = {}
+    for start in set_bits(starts):
+        by_length.setdefault(_length(phrase, zone, start), []).append(start)
+    return {length: as_bits(firsts, len(zone)) for length, firsts in by_length.items()}
 
 
 def occurs(phrase: Phrase, zone: Zone) -> bool:
@@ -52,16 +54,11 @@ def _tags_before(tag_word: TagWord, zone: Zone, after: int) -> int:
     return as_bits((tag.first for tag in zone.tags(tag_word) if _has(rest, tag.last + 1)), len(zone))
 
 
-def _places(word: Word | TagWord, zone: Zone) -> list[tuple[int, int]]:
-    if isinstance(word, TagWord):
-        return [(tag.first, tag.last) for tag in zone.tags(word)]
-    return [(position, position) for position in zone.positions(word)]
-
-
-def _last(phrase: Phrase, zone: Zone, first: int) -> int:
+def _length(phrase: Phrase, zone: Zone, first: int) -> int:
+    position = first
     for word in phrase.words:
-        first = 1 + (zone.tag_at[first].last if isinstance(word, TagWord) else first)
-    return first - 1
+        position = 1 + (zone.tag_at[position].last if isinstance(word, TagWord) else position)
+    return position - first
 
 
 def _has(bits: bytes, position: int) -> bool:

@@ -8,16 +8,15 @@ from typing import NamedTuple, cast
 
 from menara.engine.query import phrases, windows
 from menara.engine.query.expression import Expression, Near, Or, Phrase, Proximate, TagWord, Window, Word
-from menara.engine.query.intervals import Rows, are_near, hulls, near_parts, union
+from menara.engine.query.intervals import Intervals, are_near, hulls, near_parts, union
 from menara.engine.query.reading import Zone
 
 
 class Hit(NamedTuple):
-    """An occurrence of a phrase, from its first position to its last."""
+    """Occurrences of a phrase."""
 
     phrase: Phrase
-    first: int
-    last: int
+    places: Intervals
 
 
 def occurs(node: Proximate, zone: Zone) -> bool:
@@ -32,9 +31,9 @@ def hits(node: Proximate, zone: Zone) -> list[Hit]:
     return finder.hits
 
 
-def rows_of(node: Proximate, zone: Zone) -> Rows:
+def intervals_of(node: Proximate, zone: Zone) -> Intervals:
     """The intervals at which `node` occurs."""
-    return _Finder(zone).rows_of(node)
+    return _Finder(zone).intervals_of(node)
 
 
 class _Finder:
@@ -43,7 +42,7 @@ class _Finder:
     def __init__(self, zone: Zone) -> None:
         self.hits: list[Hit] = []
         self._zone = zone
-        self._known: dict[int | tuple[Word | TagWord, ...], Rows] = {}
+        self._known: dict[int | tuple[Word | TagWord, ...], Intervals] = {}
 
     def occurs(self, node: Proximate) -> bool:
         match node:
@@ -52,11 +51,13 @@ class _Finder:
             case Or(operands=operands):
                 return any(map(self.occurs, _near_operands(operands)))
             case Near(left=left, right=right):
-                return are_near(self.rows_of(left), self.rows_of(right), node.distance, node.ordered)
+                return are_near(
+                    self.intervals_of(left), self.intervals_of(right), node.distance, node.ordered
+                )
             case Window(operands=operands, distance=distance):
-                return windows.exists(list(map(self.rows_of, operands)), distance)
+                return windows.exists(list(map(self.intervals_of, operands)), distance)
 
-    def collect(self, node: Proximate, wanted: Rows | None) -> None:
+    def collect(self, node: Proximate, wanted: Intervals | None) -> None:
         """Add the hits of `node`; when `wanted` is given, of those of its occurrences alone."""
         match node:
             case Phrase():
@@ -65,43 +66,42 @@ class _Finder:
                 for operand in _near_operands(operands):
                     self.collect(operand, wanted)
             case Near(left=left, right=right):
-                rows = self.rows_of(left), self.rows_of(right)
-                before, after = near_parts(*rows, node.distance, node.ordered, wanted)
+                both = self.intervals_of(left), self.intervals_of(right)
+                before, after = near_parts(*both, node.distance, node.ordered, wanted)
                 self.collect(left, before)
                 self.collect(right, after)
             case Window(operands=operands, distance=distance):
-                found = windows.parts(list(map(self.rows_of, operands)), distance, wanted)
+                found = windows.parts(list(map(self.intervals_of, operands)), distance, wanted)
                 different = {self._key(operand): number for number, operand in enumerate(operands)}
                 for number in different.values():
                     self.collect(operands[number], found[number])
 
-    def _collect_phrase(self, phrase: Phrase, wanted: Rows | None) -> None:
-        for first, last in phrases.occurrences(phrase, self._zone):
-            if wanted is None or wanted.get(first, 0) >> (last - first + 1) & 1:
-                self.hits.append(Hit(phrase, first, last))
+    def _collect_phrase(self, phrase: Phrase, wanted: Intervals | None) -> None:
+        places = self.intervals_of(phrase)
+        if wanted is not None:
+            places = {length: firsts & wanted.get(length, 0) for length, firsts in places.items()}
+        self.hits.append(Hit(phrase, places))
 
-    def rows_of(self, node: Proximate) -> Rows:
+    def intervals_of(self, node: Proximate) -> Intervals:
         key = self._key(node)
         if key not in self._known:
-            self._known[key] = self._find_rows(node)
+            self._known[key] = self._find_intervals(node)
         return self._known[key]
 
     def _key(self, node: Proximate) -> int | tuple[Word | TagWord, ...]:
         """The same for phrases of the same words."""
         return node.words if isinstance(node, Phrase) else id(node)
 
-    def _find_rows(self, node: Proximate) -> Rows:
+    def _find_intervals(self, node: Proximate) -> Intervals:
         match node:
             case Phrase():
-                return {
-                    first: 1 << (last - first + 1) for first, last in phrases.occurrences(node, self._zone)
-                }
+                return phrases.occurrences(node, self._zone)
             case Or(operands=operands):
-                return union(list(map(self.rows_of, _near_operands(operands))))
+                return union(list(map(self.intervals_of, _near_operands(operands))))
             case Near(left=left, right=right):
-                return hulls(self.rows_of(left), self.rows_of(right), node.distance, node.ordered)
+                return hulls(self.intervals_of(left), self.intervals_of(right), node.distance, node.ordered)
             case Window(operands=operands, distance=distance):
-                return windows.hulls(list(map(self.rows_of, operands)), distance)
+                return windows.hulls(list(map(self.intervals_of, operands)), distance)
 
 
 def _near_operands(operands: tuple[Expression, ...]) -> tuple[Proximate, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
@@ -56,10 +56,11 @@ class Zone:
         """The tag that begins at a position."""
         return {tag.first: tag for tag in self._read.tags}
 
-    def span(self, first: int, last: int, from_sign: bool) -> tuple[int, int]:
-        """The piece of text from position `first` to position `last`."""
-        start = self.tag_at[first].start if from_sign else self._read.starts[first]
-        return start, self._read.ends[last]
+    def spans(self, firsts: Iterable[int], length: int, from_sign: bool) -> Iterator[tuple[int, int]]:
+        """The pieces of text of `length` tokens from each of the positions `firsts`."""
+        starts, ends = self._read.starts, self._read.ends
+        for first in firsts:
+            yield self.tag_at[first].start if from_sign else starts[first], ends[first + length - 1]
 
     @cached_property
     def _as_written(self) -> dict[str, list[int]]:

@@ -1,129 +1,100 @@
 """`"a b c"~n` and `(X AND Y ...)~n`: one occurrence of each operand, none overlapping, few tokens between.
 
 Operands that occur at the same places are of one kind, of which as many parts are needed. Nearly always no two parts
-share a token and those of a kind are of one length: then any piece of the zone that is not too wide and holds enough
-parts of each kind will do. All else is left to `combinations`.
+share a token and those of a kind are of one length: such a window is plain, and any piece of the zone that is not too wide
+and holds enough parts of each kind will do. All else is left to `combinations`.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import cached_property
 
-from menara.engine.query.bits import set_bits
-from menara.engine.query.combinations import Combinations, Part
-from menara.engine.query.intervals import Rows
+from menara.engine.query.bits import as_bits, joined, set_bits, spread_back, spread_on
+from menara.engine.query.combinations import Combinations
+from menara.engine.query.intervals import Intervals
+from menara.engine.query.placing import Wanted
 
 
-def exists(operands: Sequence[Rows], distance: int) -> bool:
+def exists(operands: Sequence[Intervals], distance: int) -> bool:
     """Whether there is any combination."""
-    window = _read(operands, distance)
-    if not window.is_plain:
-        return window.combinations().exist()
-    return next(_enough(window), None) is not None
-
-
-def hulls(operands: Sequence[Rows], distance: int) -> Rows:
-    """The intervals that combinations cover, from the first position of the first part to the last of the last."""
-    window = _read(operands, distance)
-    if not window.is_plain:
-        return window.combinations().hulls()
-    found: Rows = {}
-    for start, length, _ in _plain_hulls(window):
-        found[start] = found.get(start, 0) | 1 << length
-    return found
-
-
-def parts(operands: Sequence[Rows], distance: int, wanted: Rows | None) -> list[Rows]:
-    """For each operand, its occurrences in a combination: in any, or in one whose hull is in `wanted`."""
-    window = _read(operands, distance)
-    if not window.is_plain:
-        found = window.combinations().parts_taking_part(wanted)
-    elif wanted is None:
-        found = {part for first, last in _enough(window) for part in window.parts[first:last]}
-    else:
-        found = {
-            part
-            for start, length, inside in _plain_hulls(window)
-            if wanted.get(start, 0) >> length & 1
-            for part in inside
-        }
-    by_kind = [_rows_of_kind(found, number) for number in range(len(window.needed))]
-    return [by_kind[number] for number in window.kind_of_operand]
-
-
-class _Window(NamedTuple):
-    """`parts` are in order; `needed` says how many of each kind; `width` is the most that a combination may cover."""
-
-    parts: list[Part]
-    needed: list[int]
-    kind_of_operand: list[int]
-    distance: int
-    is_plain: bool
-    width: int
-
-    def combinations(self) -> Combinations:
-        return Combinations(self.parts, self.needed, self.distance)
-
-
-def _read(operands: Sequence[Rows], distance: int) -> _Window:
-    kinds: dict[tuple[tuple[int, int], ...], int] = {}
-    numbers = [kinds.setdefault(tuple(rows.items()), len(kinds)) for rows in operands]
-    needed = [number for _, number in sorted(Counter(numbers).items())]
     if not all(operands):
-        return _Window([], needed, numbers, distance, True, 0)
-    found = sorted(
-        (first, length, kind)
-        for rows, kind in kinds.items()
-        for first, bits in rows
-        for length in set_bits(bits)
-    )
-    parts = [Part(kind, first, length) for first, length, kind in found]
-    lengths = dict.fromkeys(range(len(kinds)), 0) | {part.kind: part.length for part in parts}
-    is_plain = all(part.end <= after.first for part, after in pairwise(parts)) and all(
-        part.length == lengths[part.kind] for part in parts
-    )
-    width = distance + sum(need * lengths[kind] for kind, need in enumerate(needed))
-    return _Window(parts, needed, numbers, distance, is_plain, width)
+        return False
+    window = _Window(operands, distance)
+    return window.enough != 0 and (window.is_plain or window.combinations.exist())
 
 
-def _rows_of_kind(parts: set[Part], kind: int) -> Rows:
-    rows: Rows = {}
-    for part in parts:
-        if part.kind == kind:
-            rows[part.first] = rows.get(part.first, 0) | 1 << part.length
-    return rows
+def hulls(operands: Sequence[Intervals], distance: int) -> Intervals:
+    """The intervals that combinations cover, from the first position of the first part to the last of the last."""
+    if not all(operands):
+        return {}
+    return _Window(operands, distance).combinations.hulls()
 
 
-def _enough(window: _Window) -> Iterator[tuple[int, int]]:
-    """The widest pieces of `window.parts` (first, and one beyond the last) that hold enough of each kind.
-
-    Parts that an earlier piece held are left out.
-    """
-    parts, missing = window.parts, list(window.needed)
-    lacking, last, told = len(missing), 0, 0
-    for first, part in enumerate(parts):
-        while last < len(parts) and parts[last].end <= part.first + window.width:
-            missing[parts[last].kind] -= 1
-            lacking -= missing[parts[last].kind] == 0
-            last += 1
-        if not lacking and last > told:
-            yield max(first, told), last
-            told = last
-        lacking += missing[part.kind] == 0
-        missing[part.kind] += 1
+def parts(operands: Sequence[Intervals], distance: int, wanted: Intervals | None) -> list[Intervals]:
+    """For each operand, its occurrences in a combination: in any, or in one whose hull is in `wanted`."""
+    if not all(operands):
+        return [{} for _ in operands]
+    window = _Window(operands, distance)
+    by_any = wanted is None and window.is_plain
+    by_kind = window.parts_of_any() if by_any else window.combinations.parts_taking_part(wanted)
+    return [by_kind[kind] for kind in window.kind_of_operand]
 
 
-def _plain_hulls(window: _Window) -> Iterator[tuple[int, int, list[Part]]]:
-    """First position and length of each hull, and the parts that take part in a combination with it."""
-    for number, first in enumerate(window.parts):
-        inside: list[Part] = []
-        for last in window.parts[number + 1 :]:
-            if last.end > first.first + window.width:
-                break
-            needed = Counter(dict(enumerate(window.needed)))
-            needed.subtract((first.kind, last.kind))
-            if min(needed.values()) >= 0 and needed <= Counter(part.kind for part in inside):
-                taking_part = [first, *(part for part in inside if needed[part.kind]), last]
-                yield first.first, last.end - first.first, taking_part
-            inside.append(last)
+class _Window:
+    """`needed` says how many of each kind; `width` is the most that a combination may cover."""
+
+    def __init__(self, operands: Sequence[Intervals], distance: int) -> None:
+        numbers: dict[tuple[tuple[int, int], ...], int] = {}
+        keys = [tuple(sorted(intervals.items())) for intervals in operands]
+        self.kind_of_operand = [numbers.setdefault(key, len(numbers)) for key in keys]
+        self._kinds: list[Intervals] = list(map(dict, numbers))
+        self._needed = [number for _, number in sorted(Counter(self.kind_of_operand).items())]
+        self._lengths = [max(intervals) for intervals in self._kinds]
+        self._width = distance + sum(
+            need * length for need, length in zip(self._needed, self._lengths, strict=True)
+        )
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether no two parts share a token and those of a kind are of one length."""
+        covered, tokens = 0, 0
+        for intervals in self._kinds:
+            for length, firsts in intervals.items():
+                covered |= spread_on(firsts, length - 1)
+                tokens += length * firsts.bit_count()
+        return covered.bit_count() == tokens and all(len(intervals) == 1 for intervals in self._kinds)
+
+    @cached_property
+    def combinations(self) -> Combinations:
+        return Combinations(self._kinds, Wanted(self._needed, self._lengths, self._width), self.enough)
+
+    @cached_property
+    def enough(self) -> int:
+        """The first positions of parts from which on enough of each kind stand within the width, overlapping or not."""
+        firsts = [joined(intervals.values()) for intervals in self._kinds]
+        starts = joined(firsts)
+        for kind, need in enumerate(self._needed):
+            starts &= _before(firsts[kind], need, self._width - min(self._kinds[kind]))
+        return starts
+
+    def parts_of_any(self) -> list[Intervals]:
+        """By kind, the parts in any combination of a plain window."""
+        return [
+            {length: intervals[length] & spread_on(self.enough, self._width - length)}
+            for intervals, length in zip(self._kinds, self._lengths, strict=True)
+        ]
+
+
+def _before(firsts: int, need: int, most: int) -> int:
+    """The positions from which on `need` of `firsts` are at most `most` away."""
+    if need == 1:
+        return spread_back(firsts, most)
+    positions = list(set_bits(firsts))
+    by_room: dict[int, list[int]] = {}
+    for first, last in zip(positions, positions[need - 1 :], strict=False):
+        if last - first <= most:
+            by_room.setdefault(most - (last - first), []).append(first)
+    reached = 0
+    for room, starts in by_room.items():
+        reached |= spread_back(as_bits(starts, positions[-1]), room)
+    return reached

@@ -557,7 +557,9 @@ def look_up_words(alphabet, lexicon, codes, base, reading, pieces, sight):  # ty
         if row[T_KIND] == 0:
             if before >= 0 and atom >= 0:
                 flags = lexicon.atoms[before, FLAGS] & BEGINS_PAIR | lexicon.atoms[atom, FLAGS] & ENDS_PAIR
-                if flags == BEGINS_PAIR | ENDS_PAIR:
+                if (
+                    flags == BEGINS_PAIR | ENDS_PAIR and not sight.counts[LOCATING]
+                ):  # places are those of words
                     look_up_pair(lexicon, before, atom, row[T_FIRST], reading.other, sight)
             before = atom
 
