@@ -1,7 +1,8 @@
 """The audit trail: one chain a workspace, in which no change goes unseen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -167,3 +168,16 @@ def test_the_last_entries_can_be_looked_at_alone() -> None:
     assert audit.verify(last=2) == [Broken(WORKSPACE, 4, CONTENT)]
     assert audit.verify(last=1) == []
     assert audit.verify(last=9) == audit.verify()
+
+
+def test_a_chain_that_grows_while_it_is_looked_at_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, growths = audit._rows, iter(range(3))
+
+    def rows(chain: int, after: int) -> Iterator[Any]:
+        yield from real(chain, after)
+        if next(growths, None) is not None:
+            with transaction.atomic():
+                audit.append(chain, "user:1", "sources.pause_source")
+
+    monkeypatch.setattr(audit, "_rows", rows)
+    assert audit.verify() == []

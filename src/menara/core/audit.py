@@ -100,12 +100,17 @@ def _locked_head(chain: int) -> AuditHead:
 
 def _first_broken(chain: int, known: dict[int, str], last: int | None) -> Broken | None:
     number, previous = (0, GENESIS) if last is None else _before_last(chain, last)
-    for row in _rows(chain, number):
-        number += 1
-        if reason := _what_is_wrong(chain, number, row, previous, known):
-            return Broken(chain, number, reason)
-        previous = bytes(row[-1])
-    return _wrong_end(chain, number, previous, known)
+    while True:
+        begin = number
+        for row in _rows(chain, number):
+            number += 1
+            if reason := _what_is_wrong(chain, number, row, previous, known):
+                return Broken(chain, number, reason)
+            previous = bytes(row[-1])
+        head = AuditHead.objects.filter(chain=chain).first()
+        if head is None or head.number <= number or number == begin:
+            return _wrong_end(chain, number, previous, known, head)
+        # Entries were appended meanwhile: on to the end of those.
 
 
 def _what_is_wrong(chain: int, number: int, row: _Row, previous: bytes, known: dict[int, str]) -> str | None:
@@ -118,8 +123,9 @@ def _what_is_wrong(chain: int, number: int, row: _Row, previous: bytes, known: d
     return None
 
 
-def _wrong_end(chain: int, number: int, last: bytes, known: dict[int, str]) -> Broken | None:
-    head = AuditHead.objects.filter(chain=chain).first()
+def _wrong_end(
+    chain: int, number: int, last: bytes, known: dict[int, str], head: AuditHead | None
+) -> Broken | None:
     seen = max(known, default=0)
     if seen > number:
         return Broken(chain, number + 1, f"the chain ends here, but a checkpoint has seen entry {seen}")

@@ -27,6 +27,7 @@ def open_installation(data: str | None, *, make: bool = False) -> Environment:
     Raises UsageError where there is none and none is to be made.
     """
     environment = read_environment(data)
+    os.umask(0o077)  # what is written here is for nobody else's eyes
     if make:
         _make(environment)
     elif not environment.key_file.exists():

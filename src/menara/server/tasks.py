@@ -38,10 +38,19 @@ def write_checkpoint() -> None:
         json.dumps({"at": moment, "chain": point.chain, "number": point.number, "hash": point.hash})
         for point in audit.checkpoints()
     ]
+    _cut_torn_line(path)
     with path.open("a", encoding="ascii") as file:
         file.writelines(f"{line}\n" for line in lines)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _cut_torn_line(path: Path) -> None:
+    """What a crash or a full disk has left of a line would spoil the next one too."""
+    written_so_far = path.read_bytes() if path.exists() else b""
+    whole = written_so_far.rfind(b"\n") + 1
+    if whole < len(written_so_far):
+        os.truncate(path, whole)
 
 
 def read_checkpoints(path: Path) -> list[Checkpoint]:
