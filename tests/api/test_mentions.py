@@ -1,12 +1,15 @@
 """Mentions, pushed and read."""
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
+from menara.api import mentions
 from menara.listening import pushing
 from menara.listening.models import Mention
 from menara.people.enums import Scope
@@ -119,6 +122,51 @@ def test_too_much_at_once_is_refused_whole(caller: Any, screen: Screen) -> None:
     large = lines(mention(1, "x" * 5_000_001))
     assert [caller.push(body, "application/x-ndjson").status_code for body in (many, large)] == [413, 413]
     assert screen() == 0
+
+
+def test_of_one_id_twice_in_a_call_the_last_counts(caller: Any, screen: Screen) -> None:
+    for texts in (["a", "b", "c"], ["c", "b", "a"]):
+        assert caller.push([mention(1, text) for text in texts]).json()["accepted"] == 3
+        screen()
+        assert [one["text"] for one in caller.mentions()] == texts[-1:]
+
+
+def test_numbers_without_end_are_taken(caller: Any, screen: Screen) -> None:
+    body = b'[{"id": "1", "text": "x", "n": %s, "m": -%s}]' % (b"9" * 30, b"9" * 5000)
+    assert caller.push(body).json() == {"accepted": 1, "rejected": []}
+    screen()
+    (stored,) = caller.mentions()
+    assert (float(stored["n"]), float(stored["m"])) == (1e30, -sys.float_info.max)
+
+
+@pytest.mark.parametrize("path", ["a%00b", "a%ED%A0%80", "%FF", "x" * 600])
+def test_ids_that_nothing_can_have_are_no_failure(caller: Any, screen: Screen, path: str) -> None:
+    caller.push([{"id": "a\0b", "text": "x"}])
+    screen()
+    assert caller.delete(f"/api/v1/mentions/{path}").status_code == 204
+    screen()
+    assert [one["state"] for one in caller.mentions()] == ["deleted" if path == "a%00b" else "visible"]
+
+
+@pytest.mark.parametrize("call", ["push", "get", "delete"])
+def test_a_database_that_does_not_answer_is_told_with_when_to_come_back(
+    caller: Any, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    for name in ("push_mentions", "push_deletion", "read_page"):
+        monkeypatch.setattr(mentions, name, fail)
+    answer = {
+        "push": lambda: caller.push([mention(1)]),
+        "get": lambda: caller.get("/api/v1/mentions"),
+        "delete": lambda: caller.delete("/api/v1/mentions/n1"),
+    }[call]()
+    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (
+        503,
+        "unavailable",
+        "5",
+    )
 
 
 def test_a_full_log_is_told_with_when_to_come_back(caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Mentions as they are stored, for readers who are slow, for long, or not welcome any more."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -101,6 +102,15 @@ def test_a_reader_is_sent_away_when_the_token_is_revoked(token: str) -> None:
     reader = Reader(lambda count: revoke(token) if count == 3 else None)
     read(token, reader)
     assert (reader.status, reader.chunks[1].startswith(b"event: mention\nid: 1\n")) == (200, True)
+
+
+def test_a_number_without_end_does_not_end_the_stream(token: str) -> None:
+    body = b'{"id": "1", "text": "x", "n": %s}' % (b"9" * 30)
+    push_mentions(body=body, acting=access_token(token), log=DatabaseLog())
+    Screener(DatabaseLog()).screen()
+    reader = Reader(lambda count: revoke(token) if count == 2 else None)
+    read(token, reader)
+    assert float(json.loads(reader.chunks[1].partition(b"data: ")[2])["n"]) == 1e30
 
 
 def test_even_where_news_never_ends(token: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from menara.connectors.base import Delete, Event, Notice, Upsert, written
 from menara.connectors.webhook.telling import Telling
 from menara.core.clock import now
 from menara.core.log import Log
+from menara.engine.mention import storable
 from menara.people.enums import Scope
 from menara.people.queries import Actor, NotAllowed
 from menara.sources.operations import HEARD
@@ -20,8 +21,6 @@ RETRY_S = 5
 
 class Full(Exception):  # noqa: N818 (a state, not a failure)
     """So much waits already that nothing more is taken. Nothing of the call was kept."""
-
-    after_s = RETRY_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,11 @@ def push_mentions(*, body: bytes, acting: Actor, log: Log) -> Receipt:
     moment = written(now())
     told = Telling(f"api:{acting.name}", moment, str, acting.network).events(body)
     mentions = [replace(event, observed_at=moment) for event in told if isinstance(event, Upsert)]
-    if mentions:
-        _append(mentions, acting, log)
+    last = {
+        mention.native_id: mention for mention in mentions
+    }  # all are of one moment: what was said last counts
+    if last:
+        _append(list(last.values()), acting, log)
     return Receipt(len(mentions), [_rejection(event) for event in told if not isinstance(event, Upsert)])
 
 
@@ -60,7 +62,7 @@ def push_deletion(*, native_id: str, acting: Actor, log: Log) -> None:
     _check(acting, log)
     moment = written(now())
     place = {"source": f"api:{acting.name}", "observed_at": moment, "cursor": ""}
-    _append([Delete(native_id=native_id, **place)], acting, log)
+    _append([Delete(native_id=storable(native_id), **place)], acting, log)
 
 
 def read_push_key(key: str) -> PushKey | None:

@@ -5,6 +5,7 @@ stream then reads on from where it is: a slow reader misses nothing and holds no
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -190,7 +191,11 @@ def _numbers() -> dict[int, int]:
 
 
 def _event(mention: dict[str, Any]) -> bytes:
-    return b"event: mention\nid: %s\ndata: %s\n\n" % (mention["cursor"].encode(), _encode(mention))
+    try:
+        told = _encode(mention)
+    except OverflowError:  # an integer of more than 64 bits: PostgreSQL makes one of any large number
+        told = json.dumps(mention).encode()
+    return b"event: mention\nid: %s\ndata: %s\n\n" % (mention["cursor"].encode(), told)
 
 
 async def _write(send: Send, body: bytes) -> None:
