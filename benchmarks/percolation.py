@@ -6,6 +6,7 @@ All must find the same: any difference is printed and the run fails. README.md s
 """
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Sequence
@@ -113,6 +114,8 @@ def _run_set(
     workload = Workload(posts, queries, documents, [translate_query(query) for query in queries])
     load = load_average()
     matchers = [build(partial(make, workload)) for make in (Menara, *peers)]
+    gc.collect()
+    gc.freeze()  # what stays for all of the run is no work of any matcher's
     _take_turns(matchers, options)
     ours, theirs = matchers[0], matchers[1:]
     result = {
@@ -126,6 +129,7 @@ def _run_set(
     }
     for measured in matchers:
         measured.matcher.close()
+    gc.unfreeze()
     return result
 
 
