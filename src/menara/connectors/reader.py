@@ -125,7 +125,8 @@ class Reader:
             self._change.notify_all()
 
     def _put(self, event: Event) -> None:
-        weight = max(LEAST_WEIGHT, len(event.raw) if isinstance(event, Upsert | Notice) else 0)
+        raw = len(event.raw) if isinstance(event, Upsert | Notice) else 0
+        weight = max(LEAST_WEIGHT, raw + len(event.cursor))
         with self._change:
             self._change.wait_for(lambda: self._closed or self._has_room(weight))
             if self._closed:

@@ -137,7 +137,10 @@ class Telling:
                 return self._upsert(url, told, is_back)
 
     def _upsert(self, url: str, told: Mentioned, is_back: bool) -> Upsert:
-        """What is told a second time, after something else was told of it, is another version."""
+        """What is told a second time, after something else was told of it, is another version.
+
+        `changed_at` is left open: the feed's newest word counts, and of half their edits feeds give no date.
+        """
         mention = told.mention
         return Upsert(
             **self._about(url),
@@ -146,7 +149,6 @@ class Telling:
             mention=mention,
             author_id=(mention.get("author") or {}).get("id"),
             source_time=mention.get("published_at"),
-            changed_at=mention.get("updated_at"),
             warnings=told.warnings,
             raw=told.article.raw,
         )
