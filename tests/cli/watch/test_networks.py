@@ -10,7 +10,7 @@ from menara.cli.watch.networks import network_title, settings_of, token_name
         ("bluesky", "", {}),
         ("bluesky", "wss://jetstream.example", {"base_url": "wss://jetstream.example"}),
         ("bluesky", "wss://pds.example/xrpc/com.atproto.sync.subscribeRepos", {"mode": "firehose", "base_url": "wss://pds.example"}),
-        ("feed", "https://news.example/rss", {"urls": ["https://news.example/rss"]}),
+        ("feed", "https://news.example/rss", {"urls": ["https://news.example/rss"], "interval_s": 60.0}),
         ("mastodon", "a.example", {"base_url": "https://a.example", "mode": "public", "interval_s": 15.0}),
         ("mastodon", "http://[::1]:3000", {"base_url": "http://[::1]:3000", "mode": "public", "interval_s": 15.0}),
     ],

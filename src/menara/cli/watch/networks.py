@@ -17,6 +17,7 @@ NETWORKS = ("bluesky", "mastodon", "feed")
 TOKEN = "MENARA_TOKEN_"
 TITLES = {"bluesky": "Bluesky", "mastodon": "Mastodon", "feed": "feed"}
 FIREHOSE = "/xrpc/com.atproto.sync.subscribeRepos"
+FEED_POLL_S = 60.0
 POLL_S = 15.0  # for a person who watches; a server's own word on its limits counts more
 
 
@@ -28,7 +29,7 @@ def settings_of(kind: str, place: str, environment: Mapping[str, str] = os.envir
         case "mastodon" if place:
             return _mastodon(place if "://" in place else f"https://{place}", environment)
         case "feed" if place:
-            return {"urls": [place]}
+            return {"urls": [place], "interval_s": FEED_POLL_S}
     example = {"mastodon": "mastodon:mastodon.social", "feed": "feed:https://example.org/feed.xml"}[kind]
     raise UsageError(f"say which {TITLES[kind]} to listen to, such as --source {example}")
 
