@@ -67,7 +67,7 @@ def test_a_bomb_in_a_stream_comes_in_small_pieces(door: Door, feeds: Web) -> Non
     feeds.on("/", answer(BOMBS["gzip"], "Content-Encoding: gzip"))
     with door.stream(URL) as streamed:
         sizes = [len(piece) for piece in itertools.islice(streamed.chunks(), 1_000)]
-    assert sizes == [65_536] * 1_000
+    assert (len(sizes), max(sizes)) == (1_000, 65_536)
 
 
 @pytest.mark.parametrize(

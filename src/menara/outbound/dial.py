@@ -52,7 +52,7 @@ class Dialler:
             try:
                 return self._wiring.connect(address, port, seconds / len(addresses))
             except OSError as error:
-                failure = str(error)
+                failure = error.strerror or str(error)
         raise TryLater(f"it cannot be reached: {failure}")
 
 

@@ -28,7 +28,7 @@ def told(origin: str, *, proven: bool = False) -> Iterator[None]:
     except httpcore.LocalProtocolError as error:
         raise Permanent(f"{origin}: the request cannot be sent: {str(error)[:_LONGEST_WORDS]}") from error
     except httpcore.RemoteProtocolError as error:
-        raise TryLater(f"{origin}: the answer is no HTTP: {str(error)[:_LONGEST_WORDS]}") from error
+        raise TryLater(f"{origin}: {_in_words(error)}") from error
     except Refused as error:
         words = f"{origin}: {error}"
         raise (TryLater(words, failure=Failure.SERVER) if proven else Refused(words)) from error
@@ -36,6 +36,13 @@ def told(origin: str, *, proven: bool = False) -> Iterator[None]:
         raise TryLater(f"{origin}: {error}", error.after_s, error.failure) from error
     except Permanent as error:
         raise Permanent(f"{origin}: {error}") from error
+
+
+def _in_words(error: httpcore.RemoteProtocolError) -> str:
+    words = str(error)[:_LONGEST_WORDS]
+    if "peer closed connection" in words or "Server disconnected" in words:
+        return "the connection broke off in the middle of an answer"
+    return f"the answer is no HTTP: {words}"
 
 
 def head_of(response: httpcore.Response, url: Url, limits: Limits) -> Head:

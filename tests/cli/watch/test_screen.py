@@ -205,6 +205,13 @@ def test_a_network_that_is_silent_is_waited_for(on_air: Callable[..., Screen]) -
     ]
 
 
+def test_a_network_that_does_not_answer_is_shown_as_away(on_air: Callable[..., Screen]) -> None:
+    outage = Notice(**told_at("2026-11-21T09:00:05Z"), code="try_later", message="It cannot be reached.")
+    lines = shown(on_air(0, outage), 60, 6)
+    assert lines[0].endswith("09:00 UTC ○ away")
+    assert "! 09:00:05 It cannot be reached." in lines
+
+
 def test_lag_gaps_and_news_of_a_network_are_shown(on_air: Callable[..., Screen]) -> None:
     post = Upsert(
         **told_at("2026-11-21T09:00:04Z"),

@@ -9,7 +9,7 @@ BACK = "It is back."
 
 
 class News:
-    """`last` is the latest that a person should know, as one line."""
+    """`last` is the latest that a person should know, as one line; `is_away` while the network does not answer."""
 
     def __init__(self) -> None:
         self.gaps = 0
@@ -17,7 +17,7 @@ class News:
         self.set_aside = 0
         self.last = ""
         self.heard_at: str | None = None
-        self._is_away = False
+        self.is_away = False
         self._pace = Pace()
         self._fresh: list[str] = []
 
@@ -30,7 +30,7 @@ class News:
         self._pace.add(event)
         match event:
             case Gap():
-                self._is_away = False
+                self.is_away = False
                 self.gaps += 1
                 self._tell(event.observed_at, gap_in_words(event))
             case Notice(code="try_later" | "permanent"):
@@ -38,14 +38,14 @@ class News:
             case Notice():
                 self.set_aside += event.code is not None
                 self._tell(event.observed_at, event.message)
-            case _ if self._is_away:
-                self._is_away = False
+            case _ if self.is_away:
+                self.is_away = False
                 self._tell(event.observed_at, BACK)
 
     def fail(self, message: str, at: str) -> None:
         """The network is away."""
         self.outages += 1
-        self._is_away = True
+        self.is_away = True
         self._tell(at, message)
 
     def fresh(self) -> list[str]:

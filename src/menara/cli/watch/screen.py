@@ -106,10 +106,17 @@ class Screen:
         lag = self._player.news.lag()
         speed = f"{lag} " if lag else speed
         at = clock_of(self._player.news.heard_at or self._tally.last_heard)
-        sign, word = (self._signs.paused, "paused") if self._player.paused else (self._signs.live, "live")
+        sign, word = self._doing()
         state = styled(f"{speed}", styles.FAINT)
         state.append(f"{at} UTC " if at else "", styles.STRONG)
         return state.append(sign, styles.BEACON).append(f" {word}")
+
+    def _doing(self) -> tuple[str, str]:
+        if self._player.paused:
+            return self._signs.paused, "paused"
+        if self._player.news.is_away:
+            return self._signs.away, "away"
+        return self._signs.live, "live"
 
     def _rates(self, width: int, moment: Moment) -> Text:
         tally = self._tally

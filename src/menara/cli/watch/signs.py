@@ -16,6 +16,7 @@ class Signs:
     bar: str
     rule: str
     live: str
+    away: str
     paused: str
     dot: str
     times: str
@@ -34,5 +35,5 @@ class Signs:
 def signs_for(encoding: str) -> Signs:
     encoding = (encoding or "ascii").lower()
     if encoding.startswith("utf"):
-        return Signs(encoding, "■▲◆●○", "▁▂▃▄▅▆▇█", "“”", "│", "─", "●", "‖", "·", "×")
-    return Signs(encoding, "#!*o.", "_.:-=+*#", '""', "|", "-", "*", "=", "-", "x")
+        return Signs(encoding, "■▲◆●○", "▁▂▃▄▅▆▇█", "“”", "│", "─", "●", "○", "‖", "·", "×")
+    return Signs(encoding, "#!*o.", "_.:-=+*#", '""', "|", "-", "*", "o", "=", "-", "x")
