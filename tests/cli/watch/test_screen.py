@@ -15,7 +15,7 @@ from menara.cli.watch.screen import Moment, Screen, keys_for
 from menara.cli.watch.signs import signs_for
 from menara.cli.watch.streams import Stream
 from menara.cli.watch.tally import Hit, Tally
-from menara.connectors.base import Event, Gap, Upsert
+from menara.connectors.base import Event, Gap, Notice, Upsert
 
 MakeHit = Callable[..., Hit]
 MakeScreen = Callable[..., Screen]
