@@ -55,9 +55,13 @@ class Installation:
         self._close()
 
     def run(self, *arguments: str) -> str:
-        command = [*MENARA, *arguments, "--data", str(self.data)]
-        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=True)
+        done = self.ask(*arguments)
+        assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [*MENARA, *arguments, "--data", str(self.data)]
+        return subprocess.run(command, env=self._environment, capture_output=True, text=True)
 
     def workers(self) -> dict[str, int]:
         """The roles that are running, with their process ids."""
@@ -102,22 +106,43 @@ def own_database(environment: dict[str, str]) -> Iterator[None]:
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture
-def free_port() -> int:
+@contextmanager
+def installation_in(folder: Path, port: int) -> Iterator[Installation]:
+    environment = {**os.environ, "MENARA_DATA": str(folder / "data")}
+    with own_database(environment):
+        found = Installation(folder / "data", port, environment)
+        try:
+            yield found
+        finally:
+            if found.up and not found.has_ended:
+                found.kill()
+            found.door.close()
+
+
+def new_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])
 
 
 @pytest.fixture
-def installation(tmp_path: Path, free_port: int) -> Iterator[Installation]:
-    environment = {**os.environ, "MENARA_DATA": str(tmp_path / "data")}
-    with own_database(environment):
-        found = Installation(tmp_path / "data", free_port, environment)
-        try:
-            found.start()
-            yield found
-        finally:
-            if found.up and not found.has_ended:
-                found.kill()
-            found.door.close()
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    with installation_in(tmp_path, new_port()) as found:
+        found.start()
+        yield found
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Iterator[Installation]:
+    """One that has not been made yet."""
+    (tmp_path / "another").mkdir()
+    with installation_in(tmp_path / "another", new_port()) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One for all tests of a file, which leave it as it is."""
+    with installation_in(tmp_path_factory.mktemp("shared"), new_port()) as found:
+        found.start()
+        yield found
