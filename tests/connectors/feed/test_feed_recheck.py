@@ -8,7 +8,7 @@ import pytest
 from connectors.lab.answers import Answer
 
 from menara.connectors.base import Standing
-from menara.connectors.feed.recheck import AT_ONCE, TRIES
+from menara.connectors.feed.recheck import AT_ONCE, PATIENCE, TRIES
 
 Rss = Callable[..., bytes]
 
@@ -88,6 +88,17 @@ def test_only_so_many_pages_are_asked_for_at_once(publisher: Any, make_rss: Rss)
         0,
         2 * AT_ONCE,
         2 * 5,
+    ]
+
+
+def test_a_host_that_says_nothing_is_left_alone_until_the_next_look(publisher: Any, make_rss: Rss) -> None:
+    guids = [f"n{number}" for number in range(PATIENCE + 2)]
+    publisher.serve(make_rss("last", *guids), make_rss("last"))
+    for guid in guids:
+        page(publisher, guid, (403, None))
+    publisher.listen(polls=2, recheck=True)
+    assert [path for method, path in publisher.asked() if method == "HEAD"] == [
+        f"/page/{guid}" for guid in reversed(guids[2:])
     ]
 
 

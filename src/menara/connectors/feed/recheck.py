@@ -13,6 +13,7 @@ from menara.outbound.errors import Permanent, TryLater
 
 AT_ONCE = 20  # pages for each look at a feed
 TRIES = 5
+PATIENCE = 3
 _GONE = (404, 410)
 
 
@@ -41,13 +42,20 @@ class Recheck:
         return self._door.request(method, address, priority=Priority.COMPLIANCE).status
 
     def gone(self, window: Window) -> Iterable[Place]:
-        """The first of those that have vanished are asked for; what nobody knows is asked for again next time."""
+        """The first of those that have vanished are asked for; what nobody knows is asked for again next time.
+
+        A host that says nothing three times is left alone until then: other feeds wait.
+        """
         window.pending = [one for one in window.pending if self.can_ask(one.place.address)]
+        unknown = 0
         for one in window.pending[:AT_ONCE]:
+            if unknown == PATIENCE:
+                return
             standing = self.look(one.place.address)
             one.tries += 1
             window.pending.remove(one)
             if standing is Standing.GONE:
                 yield one.place
-            elif standing is Standing.UNKNOWN and one.tries < TRIES:
-                window.pending.append(one)
+            elif standing is Standing.UNKNOWN:
+                unknown += 1
+                window.pending += [one] if one.tries < TRIES else []
