@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
+from menara.server.bodies import with_length, without_rest
 from menara.server.live import EventStream
 from menara.server.wsgi import application as pages
 
@@ -18,11 +19,13 @@ _streams = {"/api/v1/stream": EventStream()}
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    stream = _streams.get(scope.get("path", ""))
     if scope["type"] == "lifespan":
         await _live_and_end(receive, send)
-    elif scope["type"] == "http":
-        await (stream or _pages)(scope, receive, send)
+    elif stream := _streams.get(scope["path"]):
+        await stream(scope, receive, send)
+    else:
+        told = with_length(scope)
+        await _pages(told, receive, without_rest(told, send))
 
 
 def end_streams_when(is_ending: Callable[[], bool]) -> None:

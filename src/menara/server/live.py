@@ -101,9 +101,9 @@ class EventStream:
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
         }
-        token = headers.get("authorization", "").removeprefix("Bearer ")
+        scheme, _, token = headers.get("authorization", "").partition(" ")
         try:
-            actor = await self._run(_access, token)
+            actor = await self._run(_access, token if scheme.lower() == "bearer" else "")
             after = await self._run(_start, actor, headers, scope["query_string"])
         except NotAllowed:
             await _answer(send, 401, "unauthorized", "A token with the scope mentions:read is needed.")

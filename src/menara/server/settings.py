@@ -4,6 +4,7 @@ Where there is no installation yet there is no key, and Django refuses to sign o
 """
 
 from menara.core.secrets import derive, read_key
+from menara.server.bodies import READ
 from menara.server.environment import Environment
 
 ENVIRONMENT = Environment.read()
@@ -40,7 +41,7 @@ TIME_ZONE = "UTC"
 
 ROOT_URLCONF = "menara.server.urls"
 ALLOWED_HOSTS = ENVIRONMENT.hosts()
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = READ
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -17,6 +17,7 @@ def serve(host: str, port: int) -> None:
         port=port,
         log_level="warning",
         access_log=False,
+        ws="none",
         server_header=False,
         date_header=False,
         proxy_headers=bool(proxies),
