@@ -4,14 +4,17 @@ import json
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from menara.connectors.base import Upsert
 from menara.core.log import DatabaseLog
+from menara.outbound.budget import Budget
+from menara.outbound.door import Door, Reach
 from menara.people.queries import Actor
 from menara.sources import collecting
-from menara.sources.collecting import run_channel
+from menara.sources.collecting import connect, run_channel
 from menara.sources.enums import ChannelState, SourceState
 from menara.sources.models import Channel, DeadLetter
 from menara.sources.operations import HEARD, add_source, lease_channel, set_state
@@ -91,6 +94,22 @@ def test_a_file_that_is_gone_stops_the_channel_with_the_reason(
     posts.unlink()
     channel = run(channel, log)
     assert (channel.state, str(posts) in channel.told) == (ChannelState.FAILING, True)
+
+
+def test_channels_that_go_out_share_a_budget(owner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = []
+
+    def new_door(reach: Reach, **more: Any) -> Door:
+        given.append(reach.urls)
+        return shared(reach, **more)
+
+    shared = collecting._new_door
+    assert isinstance(shared.keywords["budget"], Budget)
+    monkeypatch.setattr(collecting, "_new_door", new_door)
+    for host in ("a.example", "b.example"):
+        settings = {"urls": [f"https://{host}/feed"]}
+        connect(add_source(name=host, connector="feed", settings=settings, acting=owner).channel)
+    assert given == [("https://a.example/feed",), ("https://b.example/feed",)]
 
 
 def test_a_source_that_was_paused_and_resumed_loses_nothing(

@@ -2,12 +2,17 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
+from inspect import signature
+from typing import Any
 
 from menara.access.operations import open_credential
 from menara.connectors import registry
 from menara.connectors.base import Connector, Event, Permanent, SettingsError, TryLater
 from menara.connectors.reader import Reader
 from menara.core.log import Log
+from menara.outbound.budget import Budget
+from menara.outbound.door import Door
 from menara.sources.models import Channel
 from menara.sources.operations import collect, let_go, note_failure, note_trouble
 from menara.sources.queries import listeners
@@ -17,6 +22,7 @@ WAIT_S = 0.2  # at most so long does an event wait for others
 STILL_HERE_S = 10  # so often a channel says that it is listening, and looks whether anybody still wants it
 
 Stop = Callable[[], bool]
+_new_door = partial(Door, budget=Budget())  # one for all channels: who shares a credential shares its limits
 
 
 def run_channel(channel: Channel, worker: str, log: Log, stop: Stop) -> None:
@@ -37,7 +43,10 @@ def connect(channel: Channel) -> Connector:
     settings = dict(channel.settings)
     if channel.credential:
         settings["token"] = open_credential(channel.credential)
-    return registry.load(channel.connector)(settings)
+    kind: Any = registry.load(channel.connector)
+    by_door = {"new_door": _new_door} if "new_door" in signature(kind).parameters else {}
+    connector: Connector = kind(settings, **by_door)
+    return connector
 
 
 def _listen(channel: Channel, worker: str, reader: Reader, log: Log, stop: Stop) -> None:
