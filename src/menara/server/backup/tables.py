@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -65,8 +65,10 @@ def write_rows(model: AnyModel, names: Sequence[str], lines: bytes) -> int:
     """How many there were. Raises ValueError, LookupError and ValidationError for what is no row of that table."""
     found = {field.attname: field for field in model._meta.concrete_fields}
     fields = [found[name] for name in names]
-    rows = [model(**_row(fields, json.loads(line))) for line in lines.splitlines()]
-    model._base_manager.bulk_create(rows, batch_size=500)
+    database = connections[connection.alias]
+    rows = [_row(fields, json.loads(line), database) for line in lines.splitlines()]
+    with connection.cursor() as cursor:
+        cursor.executemany(_insert(model, fields), rows)
     return len(rows)
 
 
@@ -87,9 +89,16 @@ def _later(key: Migration, loader: MigrationLoader) -> set[Migration]:
     return {child.key for child in loader.graph.node_map[key].children if child.key[0] == key[0]}
 
 
-def _row(fields: Sequence["Field[Any, Any]"], values: Sequence[Any]) -> dict[str, Any]:
+def _insert(model: AnyModel, fields: Sequence["Field[Any, Any]"]) -> str:
+    """More than twice as quick as making objects of all rows."""
+    quote = connection.ops.quote_name
+    columns, marks = ", ".join(quote(str(field.column)) for field in fields), ", ".join("%s" for _ in fields)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"
+
+
+def _row(fields: Sequence["Field[Any, Any]"], values: Sequence[Any], database: Any) -> list[Any]:
     pairs = zip(fields, values, strict=True)
-    return {field.attname: field.to_python(value) for field, value in pairs}
+    return [field.get_db_prep_save(field.to_python(value), database) for field, value in pairs]
 
 
 def _plain(value: Any) -> str:
