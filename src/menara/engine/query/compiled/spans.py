@@ -5,17 +5,18 @@ The same as `oracle.find`, without reading the mention again. What is not made o
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 from menara.engine.query import oracle
 from menara.engine.query.compiled.layout import Sightings
 from menara.engine.query.compiled.programs import Atom, Zone
 from menara.engine.query.expression import And, Expression, Not, Or, Phrase, TagWord
+from menara.engine.query.oracle import Spans
 from menara.engine.query.reading import Readable, Reading
 
-Spans = set[tuple[int, int]]
 Positions = Sequence[tuple[int, int]]
 Locator = Callable[["View"], Spans | None]
-NOWHERE: Spans = set()
+NOWHERE: Spans = {}
 
 
 class View:
@@ -74,7 +75,7 @@ def _of_phrase(atoms: Sequence[int], is_tag: bool) -> Locator:
         if not found:
             return None
         spans = (view.span(first, last, is_tag) for first, last in found)
-        return {span for span in spans if span}
+        return dict.fromkeys(span for span in spans if span)
 
     return find
 
@@ -95,7 +96,7 @@ def _joined(atoms: Sequence[int], view: View) -> Iterator[tuple[int, int]]:
 
 def _of_all(locators: Sequence[Locator]) -> Locator:
     def find(view: View) -> Spans | None:
-        union: Spans = set()
+        union: Spans = {}
         for locate in locators:
             found = locate(view)
             if found is None:
@@ -109,6 +110,6 @@ def _of_all(locators: Sequence[Locator]) -> Locator:
 def _of_any(locators: Sequence[Locator]) -> Locator:
     def find(view: View) -> Spans | None:
         holding = [found for locate in locators if (found := locate(view)) is not None]
-        return set().union(*holding) if holding else None
+        return dict.fromkeys(chain.from_iterable(holding)) if holding else None
 
     return find
