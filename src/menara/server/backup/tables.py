@@ -67,8 +67,7 @@ def write_rows(model: AnyModel, names: Sequence[str], lines: bytes) -> int:
     fields = [found[name] for name in names]
     database = connections[connection.alias]
     rows = [_row(fields, json.loads(line), database) for line in lines.splitlines()]
-    with connection.cursor() as cursor:
-        cursor.executemany(_insert(model, fields), rows)
+    _insert(model, fields, rows)
     return len(rows)
 
 
@@ -89,11 +88,18 @@ def _later(key: Migration, loader: MigrationLoader) -> set[Migration]:
     return {child.key for child in loader.graph.node_map[key].children if child.key[0] == key[0]}
 
 
-def _insert(model: AnyModel, fields: Sequence["Field[Any, Any]"]) -> str:
-    """More than twice as quick as making objects of all rows."""
+def _insert(model: AnyModel, fields: Sequence["Field[Any, Any]"], rows: Sequence[Sequence[Any]]) -> None:
+    """Several times as quick as making objects of all rows."""
     quote = connection.ops.quote_name
     columns, marks = ", ".join(quote(str(field.column)) for field in fields), ", ".join("%s" for _ in fields)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"
+    place = f"{quote(model._meta.db_table)} ({columns})"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f"COPY {place} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            cursor.executemany(f"INSERT INTO {place} VALUES ({marks})", rows)
 
 
 def _row(fields: Sequence["Field[Any, Any]"], values: Sequence[Any], database: Any) -> list[Any]:
