@@ -15,6 +15,7 @@ def command(arguments: list[str]) -> int:
     environment = open_installation(options.data)
     from menara.core import audit
     from menara.core.models import AuditRecord
+    from menara.server.backup.snapshot import snapshot
     from menara.server.tasks import CHECKPOINTS, read_checkpoints
 
     path = Path(options.checkpoints) if options.checkpoints else environment.data / CHECKPOINTS
@@ -22,7 +23,8 @@ def command(arguments: list[str]) -> int:
         known = read_checkpoints(path)
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be used: {error}.") from None
-    broken = audit.verify(known)
+    with snapshot():  # a record that is written meanwhile would look like one too many
+        broken = audit.verify(known)
     found = [{"chain": one.chain, "number": one.number, "reason": one.reason} for one in broken]
     counts = {"records": AuditRecord.objects.count(), "checkpoints": len(known)}
     write_object({"ok": not broken, **counts, "broken": found})
