@@ -63,6 +63,23 @@ def test_a_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert (len(key or b""), read_key(path) == key, path.stat().st_mode & 0o777) == (32, True, 0o600)
 
 
+def test_who_is_ended_while_the_key_is_made_leaves_no_half_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(_: int) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "key"
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", end)
+        with pytest.raises(KeyboardInterrupt):
+            make_key(path)
+    assert read_key(path) is None
+    make_key(path)
+    assert len(read_key(path) or b"") == 32
+    assert [file.name for file in tmp_path.iterdir()] == ["key"]
+
+
 def test_a_file_that_holds_no_key_is_told(tmp_path: Path) -> None:
     path = tmp_path / "key"
     path.write_text("abcd")

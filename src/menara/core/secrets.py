@@ -5,6 +5,7 @@ What is sealed is bound to where it belongs (workspace, purpose, row): moved any
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,15 +48,20 @@ def read_key(path: Path) -> bytes | None:
 
 
 def make_key(path: Path) -> None:
-    """Write a new key, readable by its owner alone. One that is there already is left alone."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    """Write a new key, readable by its owner alone, whole or not at all. One that is there already is left alone."""
+    if path.exists():
         return
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another was quicker
+            path.hardlink_to(draft)
+    finally:
+        draft.unlink()
 
 
 def derive(key: bytes, purpose: str) -> bytes:

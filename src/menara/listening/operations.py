@@ -38,11 +38,12 @@ def change_stream(
     """What is None stays. Raises NotAllowed, and QueryError."""
     _check(acting, query)
     with transaction.atomic():
+        revision = _next_revision()  # one after the other: what is read from here on nobody else changes
         stream = access_stream(acting, stream_id)
         for field, value in (("name", name), ("query", query), ("is_active", is_active)):
             if value is not None:
                 setattr(stream, field, value)
-        stream.revision = _next_revision()
+        stream.revision = revision
         stream.save(update_fields=["name", "query", "is_active", "revision"])
         _record(stream, acting, "listening.change_stream")
     return stream
