@@ -1,5 +1,6 @@
 """The variables that an operator sets."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,12 @@ def test_a_port_that_is_none_is_refused() -> None:
         postgresql("postgresql://db:x/menara")
 
 
-def test_a_public_url_needs_a_scheme() -> None:
-    with pytest.raises(SettingError, match=r"^MENARA_PUBLIC_URL is 'menara\.example'"):
-        Environment.read({"MENARA_PUBLIC_URL": "menara.example"})
+@pytest.mark.parametrize("url", ["menara.example", "https://[menara.example", "https://"])
+def test_a_public_url_needs_a_scheme_and_a_name(url: str) -> None:
+    with pytest.raises(SettingError, match=rf"^MENARA_PUBLIC_URL is '{re.escape(url)}'"):
+        Environment.read({"MENARA_PUBLIC_URL": url})
+
+
+def test_addresses_of_version_6_are_called_in_brackets() -> None:
+    found = Environment.read({"MENARA_HOST": "fd00::5", "MENARA_PUBLIC_URL": "https://[fd00::6]:8443"})
+    assert found.hosts()[3:] == ["[fd00::5]", "[fd00::6]"]

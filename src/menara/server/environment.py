@@ -42,7 +42,8 @@ class Environment:
     def hosts(self) -> list[str]:
         """The names under which the server may be called: others are refused, whoever makes them up."""
         public = urlsplit(self.public_url).hostname if self.public_url else None
-        return [host for host in ("localhost", "127.0.0.1", "[::1]", self.bound_to, public) if host]
+        names = [host for host in (self.bound_to, public) if host]
+        return ["localhost", "127.0.0.1", "[::1]", *(f"[{host}]" if ":" in host else host for host in names)]
 
     def database(self) -> dict[str, Any]:
         """Django's settings of the database. Raises SettingError."""
@@ -81,9 +82,17 @@ def postgresql(url: str) -> dict[str, Any]:
 
 
 def _checked_url(url: str | None) -> str | None:
-    if url and urlsplit(url).scheme not in ("http", "https"):
+    if url and not _is_address(url):
         raise SettingError(f"MENARA_PUBLIC_URL is {url!r}: a URL such as https://menara.example is expected.")
     return url.rstrip("/") if url else None
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _platform_folder(values: dict[str, str]) -> Path:

@@ -34,6 +34,7 @@ def open_installation(data: str | None, *, make: bool = False) -> Environment:
         raise UsageError(
             f"there is no installation in {environment.data}. menara up makes one; --data names another."
         )
+    _check_key(environment)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     import django
 
@@ -49,3 +50,12 @@ def _make(environment: Environment) -> None:
         make_key(environment.key_file)
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be made: {error.strerror}.") from None
+
+
+def _check_key(environment: Environment) -> None:
+    from menara.core.secrets import read_key
+
+    try:
+        read_key(environment.key_file)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"the key in {environment.key_file} cannot be used: {error}.") from None
