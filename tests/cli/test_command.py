@@ -26,12 +26,22 @@ def matching(queries: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A running `menara match` that reads from a pipe and has answered its first line."""
     words = [sys.executable, "-m", "menara", "match", "--queries", str(queries)]
     with subprocess.Popen(
-        words, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        words,
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=_heed_ctrl_c,
     ) as running:
         pipe(running.stdin).write(LINE)
         assert pipe(running.stdout).readline() == ANSWER
         yield running
         running.kill()
+
+
+def _heed_ctrl_c() -> None:
+    """Also when the tests run in the background of a shell, where Ctrl-C is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def pipe(end: IO[bytes] | None) -> IO[bytes]:
