@@ -179,7 +179,11 @@ def test_rows_that_the_manifest_does_not_know_are_refused(backup: Path) -> None:
     assert refusal(other) == "FILE was changed: what it holds is not what its manifest says."
 
 
-@pytest.mark.parametrize("content", [b"", b"no backup", gzip.compress(b""), gzip.compress(b"x" * 2000)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no backup", gzip.compress(b""), gzip.compress(b"x" * 2000)],
+    ids=["empty", "text", "nothing, compressed", "text, compressed"],
+)
 def test_what_never_was_a_backup_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "menara.backup"
     path.write_bytes(content)
