@@ -1,19 +1,41 @@
-"""What goes wrong, as answers."""
+"""What goes wrong, as answers: all in one form."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Annotated, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
+from pydantic import Field
 
+from menara.api.limits import TooMany
+from menara.api.paging import BadCursor
+from menara.connectors.settings import SettingsError
 from menara.connectors.webhook.refusal import RequestRefused
 from menara.engine.query.errors import QueryError
 from menara.listening.pushing import RETRY_S, Full
 from menara.people.queries import NotAllowed
 
 UNAVAILABLE = 503
+READING = frozenset({400, 401, 403, 404, 422, 429, UNAVAILABLE})
+"""What any question may be answered with instead."""
+WRITING = READING | {413, 415}
+CODES = {400: "bad_request", 413: "too_large", 415: "not_json"}
+LONGEST = 500
+
+
+class Fault(Schema):
+    """One thing that is wrong. Of a query, `start` and `end` are the place, and `fix` is a query that is right."""
+
+    code: str
+    message: str
+    where: str | None = None
+    start: int | None = None
+    end: int | None = None
+    fix: str | None = None
 
 
 class Problem(Schema):
@@ -21,26 +43,89 @@ class Problem(Schema):
 
     code: str
     message: str
+    errors: Annotated[list[Fault] | None, Field(description="Of a query or a body, all that is wrong")] = None
+
+
+Tell = Callable[[Any], tuple[int, Problem]]
+
+
+def problem(status: int, code: str, message: str) -> HttpResponse:
+    """Outside of an operation: where there is no address, or no such method."""
+    written = Problem(code=code, message=message).model_dump_json(exclude_unset=True)
+    return HttpResponse(written, status=status, content_type="application/json; charset=utf-8")
 
 
 def answer_problems(api: NinjaAPI) -> None:
-    def answer(kind: type[Exception], status: int, tell: Callable[[Exception], Problem]) -> None:
-        def respond(request: HttpRequest, problem: Any) -> HttpResponse:
-            response = api.create_response(request, tell(problem), status=status)
-            if status == UNAVAILABLE:
-                response["Retry-After"] = str(RETRY_S)
-            return response
+    for kind, tell in _TOLD.items():
+        api.add_exception_handler(kind, _responder(api, tell))
 
-        api.add_exception_handler(kind, respond)
 
-    answer(NotAllowed, 404, lambda _: Problem(code="not_found", message="There is nothing here for you."))
-    full = Problem(code="full", message="Too much waits already. Try again in a moment.")
-    answer(Full, UNAVAILABLE, lambda _: full)
-    away = Problem(code="unavailable", message="The database does not answer. Try again in a moment.")
-    for trouble in (OperationalError, InterfaceError):
-        answer(trouble, UNAVAILABLE, lambda _: away)
-    answer(RequestRefused, 413, lambda problem: Problem(code="too_large", message=str(problem)))
-    answer(
-        RequestDataTooBig, 413, lambda _: Problem(code="too_large", message="At most 5 MB are taken at once.")
-    )
-    answer(QueryError, 400, lambda problem: Problem(code="bad_query", message=str(problem)))
+def _responder(api: NinjaAPI, tell: Tell) -> Callable[[HttpRequest, Any], HttpResponse]:
+    def respond(request: HttpRequest, trouble: Any) -> HttpResponse:
+        status, told = tell(trouble)
+        response = api.create_response(request, told.model_dump(exclude_unset=True), status=status)
+        for name, value in _headers(status, trouble).items():
+            response[name] = value
+        return response
+
+    return respond
+
+
+def _headers(status: int, trouble: Any) -> Mapping[str, str]:
+    match status:
+        case 401:
+            return {"WWW-Authenticate": "Bearer"}
+        case 429:
+            return {"Retry-After": str(trouble.wait_s)}
+        case 503:
+            return {"Retry-After": str(RETRY_S)}
+    return {}
+
+
+def _tell_refusal(status: int, code: str, message: str | None = None) -> Tell:
+    return lambda trouble: (status, Problem(code=code, message=message or _short(str(trouble))))
+
+
+def _tell_http(trouble: HttpError) -> tuple[int, Problem]:
+    cause = trouble.__cause__
+    told = cause if isinstance(cause, HttpError) else trouble
+    return told.status_code, Problem(code=CODES[told.status_code], message=_short(str(told)))
+
+
+def _tell_invalid(trouble: ValidationError) -> tuple[int, Problem]:
+    faults = [_fault(told) for told in trouble.errors[:20]]
+    message = f"{faults[0].where}: {faults[0].message}"
+    return 422, Problem(code="invalid", message=message, errors=faults)
+
+
+def _fault(told: Mapping[str, Any]) -> Fault:
+    where = ".".join(str(step) for step in told["loc"][-2:])
+    return Fault(code=told["type"], message=_short(told["msg"]), where=_short(where))
+
+
+def _tell_query(trouble: QueryError) -> tuple[int, Problem]:
+    faults = [Fault(**asdict(one)) for one in trouble.problems]
+    return 400, Problem(code="bad_query", message=_short(str(trouble)), errors=faults)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+_AWAY = _tell_refusal(UNAVAILABLE, "unavailable", "The database does not answer. Try again in a moment.")
+_TOLD: dict[type[Exception], Tell] = {
+    NotAllowed: _tell_refusal(404, "not_found", "There is nothing here for you."),
+    AuthenticationError: _tell_refusal(401, "unauthorized", "A token is needed: Authorization: Bearer ..."),
+    AuthorizationError: _tell_refusal(403, "forbidden"),
+    TooMany: _tell_refusal(429, "too_many"),
+    Full: _tell_refusal(UNAVAILABLE, "full", "Too much waits already. Try again in a moment."),
+    OperationalError: _AWAY,
+    InterfaceError: _AWAY,
+    RequestRefused: lambda trouble: (413, Problem(code="too_large", message=str(trouble))),
+    RequestDataTooBig: _tell_refusal(413, "too_large", "At most 5 MB are taken at once."),
+    BadCursor: _tell_refusal(400, "bad_cursor"),
+    SettingsError: _tell_refusal(422, "bad_settings"),
+    QueryError: _tell_query,
+    HttpError: _tell_http,
+    ValidationError: _tell_invalid,
+}

@@ -1,13 +1,21 @@
 """The API's addresses: /api/v1/... and its description, /api/v1/openapi.json."""
 
-from django.urls import path
+from django.urls import re_path
 from ninja import NinjaAPI
 
+from menara.api.answers import finished, not_found, only_known
 from menara.api.mentions import router as mentions
+from menara.api.parser import ObjectParser
 from menara.api.problems import answer_problems
+from menara.api.streams import router as streams
+from menara.api.tokens import router as tokens
 
-api = NinjaAPI(title="Menara", version="1", docs_url=None, urls_namespace="api")
-api.add_router("", mentions)
+api = NinjaAPI(title="Menara", version="1", docs_url=None, urls_namespace="api", parser=ObjectParser())
+api.add_decorator(only_known, mode="view")
+for router in (tokens, streams, mentions):
+    api.add_router("", router)
 answer_problems(api)
 
-urlpatterns = [path("", api.urls)]
+patterns, _, namespace = api.urls
+app_name = namespace
+urlpatterns = [*(finished(pattern) for pattern in patterns), re_path("", not_found)]

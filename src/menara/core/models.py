@@ -79,3 +79,11 @@ class LogPosition(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["consumer", "topic"], name="one_position_each"),)
+
+
+class Allowance(models.Model):
+    """What is left of how much somebody may ask for, and when that was counted."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    left = models.FloatField()
+    counted_at = models.DateTimeField()

@@ -33,6 +33,7 @@ def change_stream(
     acting: Actor,
     name: str | None = None,
     query: str | None = None,
+    source_ids: Sequence[int] | None = None,
     is_active: bool | None = None,
 ) -> Stream:
     """What is None stays. Raises NotAllowed, and QueryError."""
@@ -45,6 +46,8 @@ def change_stream(
                 setattr(stream, field, value)
         stream.revision = revision
         stream.save(update_fields=["name", "query", "is_active", "revision"])
+        if source_ids is not None:
+            stream.sources.set([access_source(acting, source_id) for source_id in source_ids])
         _record(stream, acting, "listening.change_stream")
     return stream
 
@@ -65,6 +68,11 @@ def _next_revision() -> int:
 
 
 def _record(stream: Stream, acting: Actor, action: str) -> None:
-    detail = {"name": stream.name, "query": stream.query, "is_active": stream.is_active}
+    detail = {
+        "name": stream.name,
+        "query": stream.query,
+        "sources": sorted(stream.sources.values_list("id", flat=True)),
+        "is_active": stream.is_active,
+    }
     audit.append(acting.workspace_id, acting.name, action, f"stream:{stream.id}", detail)
     events.publish(StreamChanged(acting.workspace_id, stream.id))

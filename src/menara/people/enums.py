@@ -22,4 +22,6 @@ class Scope(StrEnum):
     STREAMS_WRITE = "streams:write"
     SOURCES_READ = "sources:read"
     SOURCES_WRITE = "sources:write"
+    TOKENS_READ = "tokens:read"
+    TOKENS_WRITE = "tokens:write"
     METRICS_READ = "metrics:read"

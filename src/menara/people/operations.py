@@ -72,8 +72,8 @@ def create_token(
 
 
 def revoke_token(*, token_id: int, acting: Actor) -> None:
-    """From now on the token opens nothing. Raises NotAllowed."""
-    if not acting.may(Action.EDIT_TOKENS):
+    """From now on the token opens nothing. A program may always give up its own. Raises NotAllowed."""
+    if not (acting.may(Action.EDIT_TOKENS) or acting.name == f"token:{token_id}"):
         raise NotAllowed
     tokens = Token.objects.filter(id=token_id, workspace_id=acting.workspace_id, revoked_at=None)
     with transaction.atomic():

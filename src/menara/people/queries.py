@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from menara.core.clock import now
 from menara.people.enums import Role, Scope
 from menara.people.models import Membership, Token, User, Workspace
-from menara.people.rules import Action, may
+from menara.people.rules import Action, grants, may
 
 
-class NotAllowed(Exception):  # noqa: N818 (an answer, not a failure)
+class NotAllowed(Http404):  # noqa: N818 (an answer, not a failure)
     """What was asked for is not there for whoever asks: the same, whether it exists or not."""
 
 
@@ -26,7 +26,9 @@ class Actor:
     network: str = "api"
 
     def may(self, action: Action) -> bool:
-        return self.role is not None and may(self.role, action)
+        if self.role is not None:
+            return may(self.role, action)
+        return any(grants(scope, action) for scope in self.scopes)
 
 
 def access_workspace(user: User, workspace_id: int) -> Actor:
@@ -54,3 +56,17 @@ def access_token(secret: str) -> Actor:
 def digest(secret: str) -> bytes:
     """Tokens hold 256 random bits: nothing slower than a hash is needed to keep them from being guessed."""
     return sha256(secret.encode()).digest()
+
+
+def tokens_of(actor: Actor) -> QuerySet[Token]:
+    """All of the workspace, those that are revoked or over among them."""
+    return Token.objects.filter(workspace_id=actor.workspace_id).order_by("id")
+
+
+def own_token(actor: Actor) -> Token:
+    """The token that acts. Raises NotAllowed for a person."""
+    kind, _, id_ = actor.name.partition(":")
+    token = tokens_of(actor).filter(id=int(id_)).first() if kind == "token" else None
+    if token is None:
+        raise NotAllowed
+    return token

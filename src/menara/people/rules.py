@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from menara.people.enums import Role
+from menara.people.enums import Role, Scope
 
 
 class Action(StrEnum):
@@ -26,7 +26,22 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     Role.AUDITOR: frozenset({Action.SEE_MENTIONS, Action.SEE_AUDIT_TRAIL}),
 }
 
+GRANTED: dict[Scope, frozenset[Action]] = {
+    Scope.MENTIONS_READ: frozenset({Action.SEE_MENTIONS}),
+    Scope.STREAMS_WRITE: frozenset({Action.EDIT_STREAMS}),
+    Scope.SOURCES_WRITE: frozenset(
+        {Action.EDIT_SOURCES, Action.SEE_DEAD_LETTERS, Action.REPLAY_DEAD_LETTERS}
+    ),
+    Scope.TOKENS_WRITE: frozenset({Action.EDIT_TOKENS}),
+}
+"""What programs may do: a scope that is not here reads only, or has an operation of its own that asks for it."""
+
 
 def may(role: Role, action: Action) -> bool:
     """Whether the table allows it; what is not in the table is not allowed."""
     return action in ALLOWED.get(role, frozenset())
+
+
+def grants(scope: Scope, action: Action) -> bool:
+    """Whether a token with that scope may; what is not in the table is not allowed."""
+    return action in GRANTED.get(scope, frozenset())

@@ -25,6 +25,7 @@ class Environment:
     trusted_proxies: tuple[str, ...]
     key_file: Path
     bound_to: str = "127.0.0.1"
+    api_rate: int = 30_000
 
     @classmethod
     def read(cls, variables: dict[str, str] | None = None) -> "Environment":
@@ -37,6 +38,7 @@ class Environment:
             trusted_proxies=tuple(values.get("MENARA_TRUSTED_PROXIES", "").replace(",", " ").split()),
             key_file=Path(values.get("MENARA_SECRET_KEY_FILE") or data / "key").absolute(),
             bound_to=values.get("MENARA_HOST") or "127.0.0.1",
+            api_rate=_checked_rate(values.get("MENARA_API_RATE") or "30000"),
         )
 
     def hosts(self) -> list[str]:
@@ -85,6 +87,12 @@ def _checked_url(url: str | None) -> str | None:
     if url and not _is_address(url):
         raise SettingError(f"MENARA_PUBLIC_URL is {url!r}: a URL such as https://menara.example is expected.")
     return url.rstrip("/") if url else None
+
+
+def _checked_rate(told: str) -> int:
+    if not (told.isascii() and told.isdigit() and len(told) < 10):
+        raise SettingError(f"MENARA_API_RATE is {told!r}: questions a minute are expected, 0 for no limit.")
+    return int(told)
 
 
 def _is_address(url: str) -> bool:

@@ -9,6 +9,7 @@ from menara.server.environment import Environment
 
 ENVIRONMENT = Environment.read()
 MENARA_DATA = ENVIRONMENT.data
+MENARA_API_RATE = ENVIRONMENT.api_rate
 MENARA_KEY = read_key(ENVIRONMENT.key_file)
 
 SECRET_KEY = derive(MENARA_KEY, "sessions").hex() if MENARA_KEY else ""
