@@ -37,6 +37,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=10, default="en")
     is_active = models.BooleanField(default=True)
+    standing = models.IntegerField(default=0)
     created_at = models.DateTimeField(default=now)
 
     USERNAME_FIELD = "email"
@@ -45,6 +46,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What sessions must know: another one when the password or the standing has changed."""
+        return f"{super().get_session_auth_hash()}:{self.standing}"
 
 
 class Membership(WorkspaceRecord):
@@ -69,3 +74,26 @@ class Token(WorkspaceRecord):
     created_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+
+class SignInTry(models.Model):
+    """A try that has not succeeded, and what it counts against. Forgotten when it counts no more."""
+
+    account = models.BinaryField(max_length=32)
+    address = models.CharField(max_length=50)
+    browser = models.CharField(max_length=50, blank=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["account", "browser"], name="tries_by_account"),
+            models.Index(fields=["address", "browser"], name="tries_by_address"),
+            models.Index(fields=["at"], name="tries_by_time"),
+        )
+
+
+class SetUpToken(models.Model):
+    """The key to an installation that has no owner yet. Only its digest is kept."""
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField(default=now)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import F
 
 from menara.core import audit, events
 from menara.core.clock import now
@@ -19,9 +20,11 @@ from menara.people.rules import Action
 TOKEN_PREFIX = "menara_"  # a secret that scanners for leaked secrets can find
 
 
-def create_workspace(*, name: str, slug: str | None = None, actor: str = "system") -> Workspace:
+def create_workspace(
+    *, name: str, slug: str | None = None, time_zone: str = "UTC", actor: str = "system"
+) -> Workspace:
     with transaction.atomic():
-        workspace = Workspace.objects.create(name=name, slug=slug or _slug(name))
+        workspace = Workspace.objects.create(name=name, slug=slug or _slug(name), time_zone=time_zone)
         audit.append(
             workspace.id, actor, "people.create_workspace", f"workspace:{workspace.id}", {"name": name}
         )
@@ -42,6 +45,50 @@ def create_owner(
         audit.append(workspace.id, f"user:{user.pk}", "people.create_owner", f"user:{user.pk}")
         events.publish(AccessChanged(user.pk, workspace.id))
     return user
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """In which language the person's pages are."""
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk).exclude(language=language).update(language=language):
+            detail = {"language": language}
+            audit.append(None, f"user:{user.pk}", "people.choose_language", f"user:{user.pk}", detail)
+
+
+def end_sessions(*, user: User) -> None:
+    """Whoever is signed in as this person is so no longer. For every operation that takes access away."""
+    User.objects.filter(pk=user.pk).update(standing=F("standing") + 1)
+    events.publish(AccessChanged(user.pk, None))
+
+
+def change_password(*, user: User, password: str, actor: str) -> None:
+    """Raises ValidationError for a password that is too easy. All sessions of the person end."""
+    validate_password(password, user)
+    user.set_password(password)
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        audit.append(None, actor, "people.change_password", f"user:{user.pk}")
+        end_sessions(user=user)
+
+
+def deactivate_user(*, user: User, actor: str) -> None:
+    """The person can no longer sign in, and is signed out everywhere."""
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+            audit.append(None, actor, "people.deactivate_user", f"user:{user.pk}")
+            end_sessions(user=user)
+
+
+def remove_member(*, user_id: int, acting: Actor) -> None:
+    """For the person the workspace does not exist any more. Raises NotAllowed."""
+    if not acting.may(Action.EDIT_MEMBERS):
+        raise NotAllowed
+    members = Membership.objects.filter(workspace_id=acting.workspace_id, user_id=user_id)
+    with transaction.atomic():
+        if not members.delete()[0]:
+            raise NotAllowed
+        audit.append(acting.workspace_id, acting.name, "people.remove_member", f"user:{user_id}")
+        events.publish(AccessChanged(user_id, acting.workspace_id))
 
 
 def create_token(

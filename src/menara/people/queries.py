@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 from menara.core.clock import now
 from menara.people.enums import Role, Scope
@@ -11,7 +12,7 @@ from menara.people.models import Membership, Token, User, Workspace
 from menara.people.rules import Action, grants, may
 
 
-class NotAllowed(Http404):  # noqa: N818 (an answer, not a failure)
+class NotAllowed(Http404):
     """What was asked for is not there for whoever asks: the same, whether it exists or not."""
 
 

@@ -9,6 +9,7 @@ class Action(StrEnum):
     SEE_MENTIONS = "see mentions"
     EDIT_STREAMS = "edit streams"
     EDIT_SOURCES = "edit sources"
+    SEE_DEAD_LETTERS = "see dead letters"
     REPLAY_DEAD_LETTERS = "replay dead letters"
     EDIT_TOKENS = "edit tokens"
     EDIT_MEMBERS = "edit members"
@@ -23,12 +24,13 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     Role.ADMIN: _EVERYTHING - {Action.EDIT_WORKSPACE},
     Role.ANALYST: frozenset({Action.SEE_MENTIONS, Action.EDIT_STREAMS}),
     Role.AGENT: frozenset({Action.SEE_MENTIONS}),
-    Role.AUDITOR: frozenset({Action.SEE_MENTIONS, Action.SEE_AUDIT_TRAIL}),
+    Role.AUDITOR: frozenset({Action.SEE_MENTIONS, Action.SEE_DEAD_LETTERS, Action.SEE_AUDIT_TRAIL}),
 }
 
 GRANTED: dict[Scope, frozenset[Action]] = {
     Scope.MENTIONS_READ: frozenset({Action.SEE_MENTIONS}),
     Scope.STREAMS_WRITE: frozenset({Action.EDIT_STREAMS}),
+    Scope.SOURCES_READ: frozenset({Action.SEE_DEAD_LETTERS}),
     Scope.SOURCES_WRITE: frozenset(
         {Action.EDIT_SOURCES, Action.SEE_DEAD_LETTERS, Action.REPLAY_DEAD_LETTERS}
     ),

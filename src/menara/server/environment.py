@@ -47,6 +47,17 @@ class Environment:
         names = [host for host in (self.bound_to, public) if host]
         return ["localhost", "127.0.0.1", "[::1]", *(f"[{host}]" if ":" in host else host for host in names)]
 
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether people reach the server by https, be it through a proxy."""
+        return bool(self.public_url and self.public_url.startswith("https://"))
+
+    @property
+    def public_origin(self) -> str | None:
+        """The public URL without its path."""
+        parts = urlsplit(self.public_url or "")
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None
+
     def database(self) -> dict[str, Any]:
         """Django's settings of the database. Raises SettingError."""
         return postgresql(self.database_url) if self.database_url else sqlite(self.data / "menara.sqlite3")

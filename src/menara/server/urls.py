@@ -10,4 +10,10 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
+    path("", include("menara.web.urls")),
 ]
+
+handler400 = "menara.web.errors.bad_request"
+handler403 = "menara.web.errors.not_allowed"
+handler404 = "menara.web.errors.not_found"
+handler500 = "menara.web.errors.failed"

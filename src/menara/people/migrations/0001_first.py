@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(blank=True, max_length=100)),
                 ("language", models.CharField(default="en", max_length=10)),
                 ("is_active", models.BooleanField(default=True)),
+                ("standing", models.IntegerField(default=0)),
                 ("created_at", models.DateTimeField(default=menara.core.clock.now)),
             ],
             options={
@@ -120,5 +121,40 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("workspace", "user"), name="one_membership_each")
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="SignInTry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account", models.BinaryField(max_length=32)),
+                ("address", models.CharField(max_length=50)),
+                ("browser", models.CharField(blank=True, max_length=50)),
+                ("at", models.DateTimeField(default=menara.core.clock.now)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["account", "browser"], name="tries_by_account"),
+                    models.Index(fields=["address", "browser"], name="tries_by_address"),
+                    models.Index(fields=["at"], name="tries_by_time"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SetUpToken",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.BinaryField(max_length=32, unique=True)),
+                ("made_at", models.DateTimeField(default=menara.core.clock.now)),
+            ],
         ),
     ]

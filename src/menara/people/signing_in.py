@@ -1,0 +1,81 @@
+"""Signing in, and what slows down those who guess.
+
+Ten tries in a quarter of an hour for an account, and ten for an address, whether there is such an account or not. A
+browser that has signed in before has tries of its own, so that nobody can lock a person out of the browser they use.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from ipaddress import IPv6Address, ip_address
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from menara.core import audit
+from menara.core.clock import now
+from menara.people.models import SignInTry, User
+from menara.people.passwords import is_password_of
+
+TRIES = 10
+WINDOW = timedelta(minutes=15)
+
+
+class WrongPassword(Exception):  # noqa: N818 (an answer, not a failure)
+    """There is no such account, or not with this password: the same answer."""
+
+
+class TooManyTries(Exception):  # noqa: N818
+    """The password was not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """From where somebody tries. `browser` names one that has signed in to this very account before."""
+
+    address: str
+    browser: str = ""
+
+
+def sign_in(*, email: str, password: str, visitor: Visitor) -> User:
+    """The person. Raises WrongPassword or TooManyTries."""
+    email = email.strip().lower()
+    attempt = _note(email, visitor)
+    person = User.objects.filter(email=email, is_active=True).first()
+    if not is_password_of(person.password if person else None, password) or person is None:
+        raise WrongPassword
+    with transaction.atomic():
+        attempt.delete()
+        person.last_login = now()
+        person.save(update_fields=["last_login"])
+        audit.append(None, f"user:{person.pk}", "people.sign_in", f"user:{person.pk}")
+    return person
+
+
+def _note(email: str, visitor: Visitor) -> SignInTry:
+    """Counted before the password is looked at: of many tries at once no more than ten come through."""
+    SignInTry.objects.filter(at__lt=now() - WINDOW).delete()
+    account, address = sha256(email.encode()).digest(), _network(visitor.address)
+    attempt = SignInTry.objects.create(account=account, address=address, browser=visitor.browser)
+    if any(counted.count() > TRIES for counted in _counted(attempt)):
+        attempt.delete()
+        raise TooManyTries
+    return attempt
+
+
+def _counted(attempt: SignInTry) -> list[QuerySet[SignInTry]]:
+    of_account = SignInTry.objects.filter(account=attempt.account, browser=attempt.browser)
+    if attempt.browser:
+        return [of_account]
+    return [of_account, SignInTry.objects.filter(address=attempt.address, browser="")]
+
+
+def _network(address: str) -> str:
+    """Who has one address of version 6 has 2^64 of them: they count as one."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address[:50]
+    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
+        return str(IPv6Address(int(parsed) >> 64 << 64))
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)

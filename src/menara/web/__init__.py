@@ -1,0 +1,1 @@
+"""The pages: one folder a room, and what all pages have together."""

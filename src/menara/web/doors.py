@@ -1,0 +1,46 @@
+"""Who may come in: `@signed_in` stands before every page that is of a workspace."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from menara.people.queries import Actor
+from menara.web.sessions import Request
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[Request, Rest], HttpResponse]
+
+
+def signed_in(view: Callable[Concatenate[Request, Actor, Rest], HttpResponse]) -> View[Rest]:
+    """The view gets the person as the one who acts in the chosen workspace. Others are asked to sign in."""
+
+    @wraps(view)
+    def guarded(request: Request, /, *rest: Rest.args, **more: Rest.kwargs) -> HttpResponse:
+        if request.visit is None:
+            return _to_sign_in(request)
+        if request.visit.acting is None:
+            return render(request, "web/no_workspace.html", status=403)
+        return view(request, request.visit.acting, *rest, **more)
+
+    return guarded
+
+
+def next_page(request: Request) -> str:
+    """Where the visitor wanted to go: a page of this site, whatever was asked for."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if own and len(wanted) <= 2000 else "/"
+
+
+def _to_sign_in(request: Request) -> HttpResponse:
+    wanted = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+    address = f"{reverse('sign-in')}?{wanted}" if wanted else reverse("sign-in")
+    if request.headers.get("HX-Request"):  # a part of a page cannot be a page to sign in on
+        return HttpResponse(status=401, headers={"HX-Redirect": reverse("sign-in")})
+    return redirect(address)

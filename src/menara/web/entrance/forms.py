@@ -1,0 +1,83 @@
+"""What people fill in before they are inside."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from menara.web.languages import LANGUAGES
+
+MOST = 1000  # characters of a password: more are not looked at
+FIELD, CHOICE = "input w-full mt-1", "select w-full mt-1"
+REQUIRED = {"required": _("This is needed."), "invalid": _("This cannot be read.")}
+
+
+class SignIn(forms.Form):
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=254,
+        error_messages=REQUIRED,
+        widget=forms.EmailInput({"autocomplete": "username", "class": FIELD, "dir": "ltr"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=MOST,
+        strip=False,
+        error_messages=REQUIRED,
+        widget=forms.PasswordInput({"autocomplete": "current-password", "class": FIELD}),
+    )
+
+
+class SetUp(forms.Form):
+    organisation = forms.CharField(
+        label=_("Name of your organisation"),
+        max_length=100,
+        error_messages=REQUIRED,
+        widget=forms.TextInput({"autocomplete": "organization", "class": FIELD, "dir": "auto"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("You sign in with it."),
+        max_length=254,
+        error_messages=REQUIRED,
+        widget=forms.EmailInput({"autocomplete": "username", "class": FIELD, "dir": "ltr"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 12 characters. Several words that belong to nobody else are best."),
+        max_length=MOST,
+        strip=False,
+        error_messages=REQUIRED,
+        widget=forms.PasswordInput({"autocomplete": "new-password", "class": FIELD}),
+    )
+    again = forms.CharField(
+        label=_("The password once more"),
+        max_length=MOST,
+        strip=False,
+        error_messages=REQUIRED,
+        widget=forms.PasswordInput({"autocomplete": "new-password", "class": FIELD}),
+    )
+    language = forms.ChoiceField(
+        label=_("Your language"),
+        choices=[(one.code, one.name) for one in LANGUAGES.values()],
+        error_messages=REQUIRED,
+        widget=forms.Select({"class": CHOICE}),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
+        initial="UTC",
+        error_messages=REQUIRED,
+        widget=forms.Select({"class": CHOICE, "dir": "ltr"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if "again" in told and told.get("password") != told["again"]:
+            self.add_error("again", _("This is not the same password."))
+        return told
+
+    def wanted(self) -> dict[str, Any]:
+        """What the installation is claimed with."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "again"}

@@ -1,0 +1,94 @@
+"""Signing in and out, the first owner, and what a visitor chooses: language and workspace."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from menara.people.operations import choose_language
+from menara.people.setting_up import access_set_up, claim_installation
+from menara.people.signing_in import TooManyTries, WrongPassword, sign_in
+from menara.web.doors import next_page
+from menara.web.entrance.browsers import remember_browser, visitor_of
+from menara.web.entrance.forms import SetUp, SignIn
+from menara.web.languages import COOKIE, LANGUAGES
+from menara.web.sessions import Request, begin, choose_workspace, end
+
+LANGUAGE_KEPT_S = 365 * 24 * 3600
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in_page(request: Request) -> HttpResponse:
+    if request.visit:
+        return redirect(next_page(request))
+    form = SignIn(request.POST or None)
+    if form.is_valid() and (answer := _signed_in(request, form)):
+        return answer
+    status = 422 if form.errors else 200
+    return render(
+        request, "web/entrance/sign_in.html", {"form": form, "next": next_page(request)}, status=status
+    )
+
+
+def _signed_in(request: Request, form: SignIn) -> HttpResponse | None:
+    email, password = form.cleaned_data["email"], form.cleaned_data["password"]
+    try:
+        person = sign_in(email=email, password=password, visitor=visitor_of(request, email))
+    except WrongPassword:
+        form.add_error(None, _("No account has this e-mail address and this password."))
+    except TooManyTries:
+        form.add_error(None, _("There were too many tries. Wait 15 minutes, then try again."))
+    else:
+        begin(request, person)
+        answer = redirect(next_page(request))
+        remember_browser(answer, person)
+        return answer
+    return None
+
+
+@require_POST
+def sign_out(request: Request) -> HttpResponse:
+    end(request)
+    return redirect("sign-in")
+
+
+@require_http_methods(["GET", "POST"])
+def set_up(request: Request, token: str) -> HttpResponse:
+    """Only for who holds the token; a wrong one is an address where nothing is. Raises NotAllowed."""
+    access_set_up(token)
+    form = SetUp(request.POST or None)
+    if form.is_valid():
+        try:
+            owner = claim_installation(token=token, **form.wanted())
+        except ValidationError as error:
+            form.add_error("password", error)
+        else:
+            begin(request, owner)
+            answer = redirect("/")
+            remember_browser(answer, owner)
+            return answer
+    return render(request, "web/entrance/set_up.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def language(request: Request) -> HttpResponse:
+    wanted = request.POST.get("language", "")
+    answer = redirect(next_page(request))
+    if wanted in LANGUAGES:
+        answer.set_cookie(COOKIE, wanted, max_age=LANGUAGE_KEPT_S, samesite="Lax")
+        if request.visit:
+            choose_language(user=request.visit.person, language=wanted)
+    return answer
+
+
+@require_POST
+def workspace(request: Request) -> HttpResponse:
+    """Raises NotAllowed."""
+    wanted = request.POST.get("workspace", "")
+    choose_workspace(request, int(wanted) if wanted.isascii() and wanted.isdecimal() else 0)
+    return redirect("/")
+
+
+def start(request: Request) -> HttpResponse:
+    return redirect("watch" if request.visit else "sign-in")

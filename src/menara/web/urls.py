@@ -1,0 +1,8 @@
+"""The addresses of the pages. Those of a room stand in its folder."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("menara.web.entrance.urls")),
+    path("", include("menara.web.listening.urls")),
+]
