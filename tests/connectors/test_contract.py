@@ -15,7 +15,16 @@ from typing import Any
 import pytest
 
 from menara.connectors import registry
-from menara.connectors.base import Account, Capability, Delete, Event, Notice, Progress, Upsert
+from menara.connectors.base import (
+    Account,
+    Capability,
+    Delete,
+    Event,
+    InvalidMessage,
+    Notice,
+    Progress,
+    Upsert,
+)
 from menara.connectors.event_lines import is_event_line, read_event, write_event
 from menara.connectors.settings import SettingsError
 from menara.connectors.terms import Deletion
@@ -158,6 +167,23 @@ def test_trouble_is_told_in_a_sentence(events: list[Event]) -> None:
         if isinstance(event, Notice) and event.code is not None:
             assert re.fullmatch(r"[a-z_]+", event.code)
             assert event.message.endswith(".")
+
+
+def test_what_was_set_aside_is_read_again_without_its_network(trial: Any, events: list[Event]) -> None:
+    """The same release, under the same settings, says the same of it; what had been taken before may come again."""
+    for told in events:
+        if isinstance(told, Notice) and told.code not in (None, "replayed") and told.raw:
+            with suppress(InvalidMessage):
+                again = list(trial.build().read_again(told.raw, told.source))
+                assert [event.code for event in again if isinstance(event, Notice)] == [told.code]
+
+
+def test_what_was_told_could_have_been_set_aside(trial: Any, events: list[Event]) -> None:
+    """Read again after a new release it becomes what it would have been. What files set aside are files themselves."""
+    for told in events:
+        if isinstance(told, Upsert) and trial.run.name != "file":
+            again = list(trial.build().read_again(told.raw, told.source))
+            assert told_of([told]) <= told_of(again)
 
 
 def test_a_run_that_is_given_up_leaves_nothing_open(trial: Any) -> None:

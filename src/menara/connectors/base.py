@@ -5,7 +5,7 @@ connector that is started with it goes on after that event. Settings are a JSON 
 read, with messages for people. Time comes in by a clock. `docs/developer/` tells how to add a connector.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -27,6 +27,7 @@ __all__ = [
     "Notice",
     "Permanent",
     "Progress",
+    "ReadingAgain",
     "Rechecking",
     "SettingsError",
     "Standing",
@@ -213,3 +214,14 @@ class Rechecking(Protocol):
 
     def recheck(self, native_ids: Sequence[str]) -> dict[str, Standing]:
         """Look again at what has been told before."""
+
+
+class ReadingAgain(Protocol):
+    """A connector that reads once more what it has set aside: after a new release, or with other settings."""
+
+    def read_again(self, raw: bytes, source: str) -> Iterable[Event]:
+        """What the `raw` of a notice from the place `source` amounts to now. Asks no network.
+
+        A notice with a code, or InvalidMessage, says that it still cannot be read. Cursors of these events are worth
+        nothing, and what has been told already may be told again.
+        """

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from menara.connectors.base import Capability, Clock, Event, Standing, system_clock
+from menara.connectors.base import Capability, Clock, Event, InvalidMessage, Standing, system_clock
 from menara.connectors.bluesky.interest import Interest
 from menara.connectors.bluesky.memory import Memory
+from menara.connectors.bluesky.messages import StreamError
 from menara.connectors.bluesky.place import Place, read_place
 from menara.connectors.bluesky.recheck import Recheck
 from menara.connectors.bluesky.settings import BlueskySettings, addresses, read_bluesky_settings
@@ -43,16 +44,30 @@ class BlueskyConnector:
         """Without a cursor: what comes from now on."""
         start = cursor or self.settings.cursor
         place = read_place(start) if start else Place("")
-        interest = Interest(self.settings.collections, self.settings.dids)
-        telling = Telling(interest, self._clock, self._versions)
+        telling = Telling(self._interest(), self._clock, self._versions)
         stream = Stream(self._wire, self._hosts, place, telling, self._door, self.settings.stall_s)
         yield from stream.events()
+
+    def read_again(self, raw: bytes, source: str) -> Iterator[Event]:
+        """A message of the socket that was set aside, with all that stands in it."""
+        telling = Telling(self._interest(), self._clock, self._versions)
+        telling.source = source
+        try:
+            frame = self._wire.read(raw)
+        except StreamError as problem:
+            raise InvalidMessage("bad_shape", f"It is no message of posts: {problem}.") from None
+        for message in frame.messages:
+            if message and (event := telling.event(message, "", frame.time_us, raw)):
+                yield event
 
     def progress(self) -> None:
         """A stream has no end."""
 
     def close(self) -> None:
         self._door.close()
+
+    def _interest(self) -> Interest:
+        return Interest(self.settings.collections, self.settings.dids)
 
     def recheck(self, native_ids: Sequence[str]) -> dict[str, Standing]:
         """Of posts that are named at://did/collection/rkey."""

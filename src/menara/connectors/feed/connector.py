@@ -5,9 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, ClassVar
 
-from menara.connectors.base import Capability, Clock, Event, Permanent, Standing, TryLater, system_clock
+from menara.connectors.base import (
+    Capability,
+    Clock,
+    Event,
+    InvalidMessage,
+    Permanent,
+    Standing,
+    TryLater,
+    system_clock,
+)
 from menara.connectors.feed.article import NotAFeed
-from menara.connectors.feed.parse import parse_feed
+from menara.connectors.feed.parse import parse_article, parse_feed
 from menara.connectors.feed.place import Places
 from menara.connectors.feed.push import Subscription, discover
 from menara.connectors.feed.recheck import Recheck
@@ -68,6 +77,15 @@ class FeedConnector:
         Raises NotAFeed. Not to be called while `events` is running in another thread.
         """
         yield from self._telling.pushed(url, parse_feed(body, url, content_type))
+
+    def read_again(self, raw: bytes, source: str) -> Iterator[Event]:
+        """An article that was set aside, alone: what its feed says of all articles is not known here."""
+        url = source.removeprefix("feed:")
+        try:
+            feed = parse_article(raw, url)
+        except NotAFeed as problem:
+            raise InvalidMessage("not_a_feed", f"It cannot be read: {problem}.") from None
+        yield from Telling(Places([url], with_addresses=False), self._clock).pushed(url, feed)
 
     def recheck(self, native_ids: Sequence[str]) -> dict[str, Standing]:
         """The page of each article: where this run has seen it, else where its id points, if that is an address."""

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 from zipfile import BadZipFile
 
-from menara.connectors.base import Capability, Clock, Event, Permanent, Progress, system_clock
+from menara.connectors.base import Capability, Clock, Event, InvalidMessage, Permanent, Progress, system_clock
 from menara.connectors.file.detect import open_format
 from menara.connectors.file.formats.piece import FileFormat
 from menara.connectors.file.place import START, Cursor, Place
 from menara.connectors.file.settings import FileSettings
-from menara.connectors.file.stream import InputFile
+from menara.connectors.file.stream import HeldFile, InputFile
 from menara.connectors.file.telling import Telling
 from menara.connectors.settings import SettingsError, read_settings
 from menara.engine.mention.storable import is_storable
@@ -42,6 +42,19 @@ class FileConnector:
                 yield from self._read(file, opened, start.place if start else START)
                 start = None
 
+    def read_again(self, raw: bytes, source: str) -> Iterator[Event]:
+        """A record that was set aside, from the small file in which it was."""
+        if not raw:
+            raise InvalidMessage("not_kept", "Nothing of it was kept: read the file once more.")
+        file = HeldFile(source.removeprefix("file:"), raw)
+        try:
+            opened = open_format(file, self.settings)
+            telling = Telling(file.path, opened.unit, self.settings.network, self._clock, opened.alone)
+            for piece in opened.pieces(START):
+                yield telling.event(piece)
+        except (SettingsError, *_BROKEN) as problem:
+            raise InvalidMessage("unreadable", f"It cannot be read: {problem}") from None
+
     def progress(self) -> Progress:
         """In bytes on disk."""
         sizes = [file.size for file in self._files]
@@ -58,7 +71,7 @@ class FileConnector:
         return start
 
     def _read(self, file: InputFile, opened: FileFormat, place: Place) -> Iterator[Event]:
-        telling = Telling(file.path, opened.unit, self.settings.network, self._clock)
+        telling = Telling(file.path, opened.unit, self.settings.network, self._clock, opened.alone)
         try:
             for piece in opened.pieces(place):
                 place = piece.after

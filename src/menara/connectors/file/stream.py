@@ -6,7 +6,7 @@ Lines end at the newline byte alone: U+2028, U+0085 and their kin are text.
 import gzip
 import zlib
 from collections.abc import Iterator
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -56,6 +56,22 @@ class InputFile:
         if self._below is None:
             return 0
         return self.size if self._below.closed else self._below.tell()
+
+
+class HeldFile(InputFile):
+    """A file that is not on disk: a few bytes that are read as one. `path` is where they were found."""
+
+    def __init__(self, path: str, content: bytes) -> None:
+        self.path = path
+        self.size = len(content)
+        self._content = content
+        self._below = None
+
+    def open(self) -> Stream:
+        return BufferedReader(BytesIO(self._content))
+
+    def is_compressed(self) -> bool:
+        return False
 
 
 def _is_gzip(below: BufferedReader) -> bool:

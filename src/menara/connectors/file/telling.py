@@ -1,5 +1,6 @@
 """The events that the pieces of one file amount to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +15,16 @@ from menara.engine.mention.storable import is_storable, storable
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """`unit` is what the file's places count, `network` what its mentions are from when they do not say so."""
+    """`unit` is what the file's places count, `network` what its mentions are from when they do not say so.
+
+    `alone` makes a file of one record: what is set aside can be read again without the file it stood in.
+    """
 
     path: str
     unit: str
     network: str | None
     clock: Clock
+    alone: Callable[[bytes], bytes]
 
     def event(self, piece: Piece) -> Event:
         """An upsert, an event that was written down before, or a notice of what is wrong."""
@@ -30,7 +35,8 @@ class Telling:
                 return self._again(piece, piece.found)
             return self._upsert(piece, piece.found)
         except (InvalidMessage, MentionError) as problem:
-            return self._notice(piece.line, piece.after, problem.code, problem.message)
+            raw = self.alone(piece.raw) if piece.raw else b""
+            return self._notice(piece.line, piece.after, problem.code, problem.message, raw)
 
     def breaking_off(self, place: Place, error: Exception) -> Notice:
         """The rest of the file, behind `place`, cannot be read."""
@@ -60,7 +66,7 @@ class Telling:
             check_mention(line["mention"])
         return read_event(line, str(Cursor(self.path, piece.after)))
 
-    def _notice(self, number: int, after: Place, code: str, message: str) -> Notice:
+    def _notice(self, number: int, after: Place, code: str, message: str, raw: bytes = b"") -> Notice:
         return Notice(
             source=f"file:{self.path}",
             observed_at=written(self.clock()),
@@ -68,4 +74,5 @@ class Telling:
             message=f"{self.path}, {self.unit} {number}: {message}",
             code=code,
             line=number,
+            raw=raw,
         )

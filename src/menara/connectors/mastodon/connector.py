@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from menara.connectors.base import Capability, Clock, Event, Standing, TryLater, system_clock, written
-from menara.connectors.mastodon.feeds import Feed, heard_stream, polled_feed
+from menara.connectors.mastodon.elements import read_element, shape_of
+from menara.connectors.mastodon.feeds import Feed, Stream, heard_stream, polled_feed
 from menara.connectors.mastodon.live import Live
 from menara.connectors.mastodon.place import Place
 from menara.connectors.mastodon.reading import Reading
@@ -47,9 +48,8 @@ class MastodonConnector:
 
     def events(self, cursor: str | None = None) -> Iterator[Event]:
         """Without a cursor the timelines begin with what is there (`max_pages`), streams with what comes."""
-        is_live = self.settings.mode == "stream"
-        stream = heard_stream(self.settings) if is_live else None
-        feeds = stream.feeds if stream else (polled_feed(self.settings),)
+        stream = self._stream()
+        feeds = self._feeds()
         cursor = cursor or self.settings.cursor
         place = Place.read(cursor, [feed.name for feed in feeds]) if cursor else Place()
         self._telling = Telling(self._host, place, self._clock)
@@ -65,11 +65,24 @@ class MastodonConnector:
         """Each post as this instance has it. What was edited since this run told it is `changed`."""
         return Recheck(self._rest, self._host, self._telling.names).look(native_ids)
 
+    def read_again(self, raw: bytes, source: str) -> Iterator[Event]:  # noqa: ARG002 (there is one place only)
+        """A post, notification or conversation that was set aside. A deletion that names nothing stays so."""
+        shape = shape_of(raw)
+        feed = next((feed for feed in self._feeds() if feed.shape == shape), None)
+        yield from Telling(self._host, Place(), self._clock).element(read_element(raw, shape), feed)
+
     def progress(self) -> None:
         """No end is known."""
 
     def close(self) -> None:
         self._door.close()
+
+    def _stream(self) -> Stream | None:
+        return heard_stream(self.settings) if self.settings.mode == "stream" else None
+
+    def _feeds(self) -> Sequence[Feed]:
+        stream = self._stream()
+        return stream.feeds if stream else (polled_feed(self.settings),)
 
     def _poll(self, feed: Feed, reading: Reading) -> Iterator[Event]:
         polls = self.settings.polls

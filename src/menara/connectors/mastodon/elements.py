@@ -16,7 +16,7 @@ from menara.engine.mention import MentionError, check_mention, decode_object
 MAX_ELEMENTS = 1000
 MAX_TOKENS = 300_000  # ten times those of a full page
 _TOKENS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
-_MEMBER = {"notification": "status", "conversation": "last_status"}
+_MEMBER: dict[Shape, str] = {"notification": "status", "conversation": "last_status"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,13 @@ def read_element(raw: bytes, shape: Shape) -> Element:
     if not isinstance(status, dict) or not _is_heard(told, shape):
         return Element(id_of(order), raw)
     return Element(id_of(order), raw, tuple(_posts(status, member_of(raw, _MEMBER[shape]))))
+
+
+def shape_of(raw: bytes) -> Shape:
+    """Which of the three it is, by what stands in it. Raises InvalidMessage."""
+    told = decode(raw)
+    found = (shape for shape, member in _MEMBER.items() if isinstance(told.get(member), dict))
+    return next(found, "status")
 
 
 def id_of(told: Any) -> str | None:

@@ -25,6 +25,7 @@ from menara.connectors.webhook.replays import Proof, RecentReplays, Replays
 from menara.connectors.webhook.settings import WebhookSettings, keys_of
 from menara.connectors.webhook.telling import Telling
 from menara.connectors.webhook.verify import verify
+from menara.engine.mention import MentionError, decode_object
 from menara.engine.mention.storable import is_storable
 
 _BROKEN = (OSError, EOFError, zlib.error)
@@ -76,6 +77,21 @@ class WebhookConnector:
         self._file = _find(path)
         with self._file.open() as stream:
             yield from self._tell(cut_lines(stream), start)
+
+    def read_again(self, raw: bytes, source: str) -> Iterator[Event]:
+        """A request that was recorded and not believed is verified anew; a mention of one that was, is read anew."""
+        request = read_recorded(raw) if _is_recorded(raw) else None
+        moment = written(request.received_at if request else self._clock())
+        telling = Telling(source, moment, str, self.settings.network)
+        try:
+            yield from telling.events(self._checked(request) if request else raw)
+        except RequestRefused as problem:
+            raise InvalidMessage(problem.code, problem.message) from None
+
+    def _checked(self, request: Recorded) -> bytes:
+        """The body of a request that can be believed. Raises RequestRefused."""
+        verify(self.settings.scheme, self._keys, *request, RecentReplays())
+        return request.body
 
     def progress(self) -> Progress:
         """In bytes on disk."""
@@ -142,6 +158,14 @@ def _recorded(line: Line) -> Recorded:
             "too_long", f"It is longer than {MAX_LINE >> 20} MB; the rest of it was skipped."
         )
     return read_recorded(line.raw)
+
+
+def _is_recorded(raw: bytes) -> bool:
+    """Whether these bytes are a request, not a mention of one."""
+    try:
+        return "body_base64" in decode_object(raw)
+    except MentionError as problem:
+        raise InvalidMessage(problem.code, problem.message) from None
 
 
 def _needed(path: str | None) -> str:

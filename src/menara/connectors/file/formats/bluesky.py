@@ -32,6 +32,10 @@ class BlueskyArchive:
             except (CarError, AttributeError, KeyError, TypeError) as error:
                 raise Permanent(f"this is no repository that can be read: {error}") from None
 
+    def alone(self, raw: bytes) -> bytes:  # noqa: ARG002
+        """A record is nothing without its repository."""
+        return b""
+
     def _pieces(self, repository: Repository, start: Place) -> Iterator[Piece]:
         author = _author(repository)
         for number, leaf in enumerate(repository.posts(), 1):

@@ -58,6 +58,9 @@ class FourcatLines:
     def pieces(self, start: Place) -> Iterator[Piece]:
         return self._lines.read(start, read_line)
 
+    def alone(self, raw: bytes) -> bytes:
+        return self._lines.alone(raw)
+
 
 class FourcatTable:
     """CSV of 4CAT (commas) or Zeeschuimer (semicolons)."""
@@ -78,3 +81,6 @@ class FourcatTable:
             else:
                 row = dict(zip(self._rows.header, cells, strict=False))
                 yield Piece(line, after, raw, attempted(read_mapped, row))
+
+    def alone(self, raw: bytes) -> bytes:
+        return self._rows.alone(raw)

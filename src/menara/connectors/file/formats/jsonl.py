@@ -22,6 +22,9 @@ class JsonLines:
     def pieces(self, start: Place) -> Iterator[Piece]:
         return self.read(start, _as_it_is)
 
+    def alone(self, raw: bytes) -> bytes:
+        return self._file.head(self._mark.size) + raw
+
     def read(self, start: Place, parse: Parse) -> Iterator[Piece]:
         start = max(start, Place(self._mark.size, 0))
         with self._file.open() as stream:

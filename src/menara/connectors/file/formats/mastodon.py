@@ -39,6 +39,10 @@ class MastodonArchive:
                 if number > start.line:
                     yield self._piece(number, raw)
 
+    def alone(self, raw: bytes) -> bytes:
+        """A bare outbox. An author whom only the archive knew is not told again."""
+        return b'{"type": "OrderedCollection", "%s": [%s]}' % (POSTS.encode(), raw)
+
     def _piece(self, number: int, raw: bytes | None) -> Piece:
         after = Place(number, number)
         if raw is None:

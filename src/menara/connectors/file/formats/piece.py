@@ -39,6 +39,9 @@ class FileFormat(Protocol):
     def pieces(self, start: Place) -> Iterator[Piece]:
         """The records from `start` on. Raises OSError, EOFError or zlib.error when the file breaks off."""
 
+    def alone(self, raw: bytes) -> bytes:
+        """A file of this format in which the record of these bytes is the only one; empty where there can be none."""
+
 
 TOO_LONG = InvalidMessage("too_long", f"It is longer than {MAX_LINE >> 20} MB; the rest of it was skipped.")
 

@@ -44,6 +44,10 @@ class Rows:
                 elif any(record.cells):
                     yield record._replace(cells=self._fitting(record.cells))
 
+    def alone(self, raw: bytes) -> bytes:
+        """All down to the header, and that row."""
+        return self._file.head(self._start.offset) + raw
+
     def _fitting(self, cells: list[str]) -> list[str] | InvalidMessage:
         if any(cells[len(self.header) :]):
             return InvalidMessage(
@@ -66,6 +70,9 @@ class Table:
     def pieces(self, start: Place) -> Iterator[Piece]:
         for line, after, raw, cells in self._rows.read(start):
             yield Piece(line, after, raw, self._parsed(cells))
+
+    def alone(self, raw: bytes) -> bytes:
+        return self._rows.alone(raw)
 
     def _parsed(self, cells: Sequence[str] | InvalidMessage) -> dict[str, Any] | InvalidMessage:
         if isinstance(cells, InvalidMessage):
