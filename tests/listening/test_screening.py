@@ -236,7 +236,7 @@ class TestFailure:
         screener.screen()
         set_state(source_id=inside.id, state=SourceState.PAUSED, acting=owner)
         gone = [Delete(native_id=id_, **place) for id_ in "12"]
-        hear(*gone, replace(upsert("3", "kasvira"), observed_at="x"), on=inside.channel)
+        hear(*gone, replace(gone[0], observed_at="x"), on=inside.channel)
         screener.screen()
         assert list(mentions_of(owner).values_list("native_id", "state")) == [("1", "deleted")]
         assert list(DeadLetter.objects.values_list("code", "workspace_id")) == [

@@ -22,7 +22,7 @@ from menara.sources.operations import (
     note_failure,
     note_trouble,
 )
-from menara.sources.packing import unpack
+from menara.sources.packing import as_event, inflate, unpack
 from menara.sources.queries import channels_to_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -46,9 +46,9 @@ def hear(channel: Channel, log: DatabaseLog) -> Callable[..., None]:
 
 def kept(log: DatabaseLog) -> list[str]:
     return [
-        fields.get("native_id", kind)
+        as_event(told).get("native_id")
         for batch in log.read(HEARD, 0, 100)
-        for kind, fields in unpack(batch.content)
+        for told in unpack(inflate(batch.content))
     ]
 
 
@@ -69,8 +69,9 @@ def test_an_event_comes_out_of_the_log_as_it_went_in(
     event = post(1, author_id="did:plc:a")
     hear(event)
     (batch,) = log.read(HEARD, 0)
-    ((kind, fields),) = unpack(batch.content)
-    assert (kind, Upsert(**{**fields, "warnings": tuple(fields["warnings"])})) == ("upsert", event)
+    (told,) = unpack(inflate(batch.content))
+    kind, *fields = as_event(told).items()
+    assert (kind, Upsert(**dict(fields), cursor=event.cursor, raw=event.raw)) == (("kind", "upsert"), event)
     assert (batch.key, batch.count) == (str(channel.id), 1)
 
 
@@ -153,15 +154,15 @@ class TestPoison:
     ) -> None:
         hear(replace(others[3], code="x" * 51, message="a\0b\ud800"))
         letter = DeadLetter.objects.get()
-        assert (letter.code, letter.message, kept(log)) == ("x" * 50, "a\ufffdb\ufffd", ["notice"])
+        assert (letter.code, letter.message, kept(log)) == ("x" * 50, "a\ufffdb\ufffd", [])
 
     def test_a_number_without_end(self, hear: Callable[..., None], post: Post, log: DatabaseLog) -> None:
         event = post(1)
         mention = {**event.mention, "n": [10**4000, {"m": -(2**63) - 1}], "k": 2**64 - 1}
         hear(replace(event, mention=mention))
-        ((_, fields),) = unpack(log.read(HEARD, 0)[0].content)
+        (told,) = unpack(inflate(log.read(HEARD, 0)[0].content))
         most = sys.float_info.max
-        assert (fields["mention"]["n"], fields["mention"]["k"]) == ([most, {"m": -(2.0**63)}], 2**64 - 1)
+        assert (told.mention["n"], told.mention["k"]) == ([most, {"m": -(2.0**63)}], 2**64 - 1)
 
     def test_trouble_is_told_in_words_that_can_be_kept(self, channel: Channel) -> None:
         note_trouble(channel=channel, worker="a", message="it said \0\ud800")

@@ -18,7 +18,7 @@ from menara.sources.collecting import connect, run_channel
 from menara.sources.enums import ChannelState, SourceState
 from menara.sources.models import Channel, DeadLetter
 from menara.sources.operations import HEARD, add_source, lease_channel, set_state
-from menara.sources.packing import unpack
+from menara.sources.packing import PackedPost, inflate, unpack
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +39,10 @@ def run(channel: Channel, log: DatabaseLog) -> Channel:
 
 def ids(log: DatabaseLog) -> list[str]:
     return [
-        fields["native_id"]
+        told.native_id
         for batch in log.read(HEARD, 0, 100)
-        for kind, fields in unpack(batch.content)
-        if kind == "upsert"
+        for told in unpack(inflate(batch.content))
+        if isinstance(told, PackedPost)
     ]
 
 

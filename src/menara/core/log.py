@@ -4,8 +4,9 @@
 reads it again and finds nothing of it done.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.db import transaction
@@ -13,6 +14,9 @@ from django.db.models import Sum
 
 from menara.core.clock import now
 from menara.core.models import LogBatch, LogHead, LogPosition
+
+MOMENT = timedelta(microseconds=1)
+MOST_BYTES = 16 << 20  # that are read at once
 
 
 class Overtaken(Exception):  # noqa: N818 (a state, not a failure)
@@ -32,14 +36,17 @@ class Log(Protocol):
     def append(self, topic: str, key: str, content: bytes, count: int) -> int:
         """Add a batch of `count` things from `key`; the position it got. Positions grow by one."""
 
-    def read(self, topic: str, after: int, limit: int = 10) -> list[Batch]:
-        """The batches behind a position, oldest first."""
+    def read(self, topic: str, after: int, limit: int = 10, most_bytes: int = MOST_BYTES) -> list[Batch]:
+        """The batches behind a position, oldest first: so many at most, or one that is larger than so many bytes."""
 
     def position(self, consumer: str, topic: str) -> int:
         """How far the consumer has come; 0 at the beginning."""
 
     def waiting(self, consumer: str, topic: str) -> int:
         """How many batches the consumer has not read yet."""
+
+    def waiting_bytes(self, consumer: str, topic: str) -> int:
+        """How large they are."""
 
     def advance(self, consumer: str, topic: str, before: int, to: int) -> None:
         """Move the consumer from one position to another. Raises Overtaken when it is not at `before`."""
@@ -54,22 +61,26 @@ class DatabaseLog:
     def append(self, topic: str, key: str, content: bytes, count: int) -> int:
         with transaction.atomic():
             head = _locked_head(topic)
-            head.position += 1
-            head.save(update_fields=["position"])
-            LogBatch.objects.create(
+            batch = LogBatch(
                 topic=topic,
                 key=key,
-                position=head.position,
-                at=now(),
+                position=head.position + 1,
+                at=_later(head.at),
                 count=count,
                 size=len(content),
+                before=head.bytes,
                 content=content,
             )
-        return head.position
+            batch.save(force_insert=True)
+            LogHead.objects.filter(topic=topic).update(
+                position=batch.position, at=batch.at, bytes=batch.before + batch.size
+            )
+        return batch.position
 
-    def read(self, topic: str, after: int, limit: int = 10) -> list[Batch]:
-        found = LogBatch.objects.filter(topic=topic, position__gt=after).order_by("position")[:limit]
-        rows = found.values_list("position", "key", "at", "count", "content")
+    def read(self, topic: str, after: int, limit: int = 10, most_bytes: int = MOST_BYTES) -> list[Batch]:
+        found = LogBatch.objects.filter(topic=topic, position__gt=after).order_by("position")
+        last = _last_within(found.values_list("position", "size")[:limit], most_bytes)
+        rows = found.filter(position__lte=last).values_list("position", "key", "at", "count", "content")
         return [Batch(position, key, at, count, bytes(content)) for position, key, at, count, content in rows]
 
     def position(self, consumer: str, topic: str) -> int:
@@ -79,6 +90,13 @@ class DatabaseLog:
     def waiting(self, consumer: str, topic: str) -> int:
         head = LogHead.objects.filter(topic=topic).first()
         return (head.position if head else 0) - self.position(consumer, topic)
+
+    def waiting_bytes(self, consumer: str, topic: str) -> int:
+        after = self.position(consumer, topic)
+        waiting = LogBatch.objects.filter(topic=topic, position__gt=after).order_by("position")
+        first = waiting.values_list("before", flat=True).first()
+        end = LogHead.objects.filter(topic=topic).values_list("bytes", flat=True).first()
+        return 0 if first is None or end is None else end - first
 
     def advance(self, consumer: str, topic: str, before: int, to: int) -> None:
         place = LogPosition(consumer=consumer, topic=topic)
@@ -108,3 +126,19 @@ def _locked_head(topic: str) -> LogHead:
         return head
     LogHead.objects.bulk_create([LogHead(topic=topic)], ignore_conflicts=True)
     return heads.get()
+
+
+def _later(last: datetime | None) -> datetime:
+    """The time, or the next moment behind the last batch: a clock that was set back does not put things in another order."""
+    return max(now(), last + MOMENT) if last else now()
+
+
+def _last_within(sizes: Iterable[tuple[int, int]], most_bytes: int) -> int:
+    """The last position up to which there are no more bytes than that; the first one at least."""
+    last, total = 0, 0
+    for position, size in sizes:
+        total += size
+        if last and total > most_bytes:
+            break
+        last = position
+    return last

@@ -48,14 +48,23 @@ class Job(models.Model):
 
 
 class LogHead(models.Model):
-    """Where each topic of the log ends, and from where it is still there. Locked while a batch is appended."""
+    """Where each topic of the log ends: its last position, when that was appended, how many bytes there were till then.
+
+    Locked while a batch is appended.
+    """
 
     topic = models.CharField(max_length=100, primary_key=True)
     position = models.BigIntegerField(default=0)
+    at = models.DateTimeField(null=True)
+    bytes = models.BigIntegerField(default=0)
 
 
 class LogBatch(models.Model):
-    """A packed batch: many small things in one row. `key` says where they are from."""
+    """A packed batch: many small things in one row. `key` says where they are from.
+
+    No two are of one time, and none is older than the one before it, whatever the clock does. `before` is how many bytes
+    the topic had before it.
+    """
 
     topic = models.CharField(max_length=100)
     key = models.CharField(max_length=100)
@@ -63,6 +72,7 @@ class LogBatch(models.Model):
     at = models.DateTimeField()
     count = models.IntegerField()
     size = models.IntegerField()
+    before = models.BigIntegerField()
     content = models.BinaryField()
 
     class Meta:

@@ -2,15 +2,16 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any
 
 from menara.engine import Percolator
 from menara.engine.query import syntax
 from menara.engine.query.errors import QueryError
+from menara.listening.heard import Ear, Hits, Spans
 from menara.listening.queries import StreamPlan, stream_plans, stream_revision
+from menara.sources.packing import PackedPost
 
-Spans = list[tuple[int, int]]
-Hits = dict[int, list[tuple[int, Spans]]]  # workspace -> streams that match, with the places
+Candidate = tuple[PackedPost, Ear]
+NOTHING: Hits = {}
 logger = logging.getLogger(__name__)
 
 
@@ -34,21 +35,20 @@ class StreamBook:
                 self._take(plan)
         self._revision = revision
 
-    def match(
-        self, mentions: Sequence[dict[str, Any]], channel_id: int, workspace_ids: frozenset[int]
-    ) -> list[Hits]:
-        """For each mention heard on a channel: what it matches, for those workspaces that hear the channel."""
-        found = self._percolator.match_batch(mentions, spans=True)
-        return [self._visible(located, channel_id, workspace_ids) for located in found]
+    def match(self, posts: Sequence[Candidate]) -> list[Hits]:
+        """For each post and who hears it: what it matches, for those workspaces that hear it."""
+        found = self._percolator.match_batch([post.mention for post, _ in posts], spans=True)
+        return [
+            self._visible(located, ear) if located else NOTHING
+            for located, (_, ear) in zip(found, posts, strict=True)
+        ]
 
-    def _visible(
-        self, located: list[tuple[str, Spans]], channel_id: int, workspace_ids: frozenset[int]
-    ) -> Hits:
-        hits: Hits = {}
+    def _visible(self, located: list[tuple[str, Spans]], ear: Ear) -> Hits:
+        hits: dict[int, list[tuple[int, Spans]]] = {}
         for id_, spans in located:
             plan = self._plans[id_]
-            listens = not plan.channel_ids or channel_id in plan.channel_ids
-            if listens and plan.workspace_id in workspace_ids:
+            listens = not plan.channel_ids or ear.channel_id in plan.channel_ids
+            if listens and plan.workspace_id in ear.workspace_ids:
                 hits.setdefault(plan.workspace_id, []).append((plan.id, spans))
         return hits
 

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from menara.connectors.base import AccountStatus
 from menara.engine.mention import read_time
-from menara.listening.book import Hits
+from menara.sources.packing import Packed, PackedAccount, PackedDeletion, PackedPost
 
+Spans = list[tuple[int, int]]
+Hits = Mapping[int, list[tuple[int, Spans]]]  # workspace -> streams that match, with the places
 LONGEST = {"network": 50, "native_id": 500, "local_id": 500, "version": 200, "author_id": 500}
 EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
@@ -39,7 +41,7 @@ class Ear:
 
 @dataclass(slots=True)
 class HeardPost:
-    """A new or changed mention, and the streams that it matches in each workspace."""
+    """A new or changed mention, and the streams that it matches in each workspace. `told` is how it was told."""
 
     ear: Ear
     network: str
@@ -52,6 +54,7 @@ class HeardPost:
     changed_at: datetime
     content: dict[str, Any]
     hits: Hits = field(default_factory=dict)
+    told: Packed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class HeardDeletion:
     native_id: str
     local_id: str
     changed_at: datetime
+    told: Packed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +72,24 @@ class HeardAccount:
     author_id: str
     status: AccountStatus
     at: datetime
+    told: Packed | None = None
 
 
 Heard = HeardPost | HeardDeletion | HeardAccount
 HeardT = TypeVar("HeardT", HeardPost, HeardDeletion, HeardAccount)
 
 
-def read_heard(kind: str, fields: Mapping[str, Any], ear: Ear, at: datetime) -> Heard | None:
-    """What was heard until `at`. None for what is not about mentions: gaps and notices have been counted already.
-
-    Raises KeyError, TypeError and ValueError for what no connector should have told.
-    """
-    match kind:
-        case "upsert":
-            return _checked(_post(fields, ear, at))
-        case "delete":
-            return _checked(HeardDeletion(ear, _identity(fields), _local_id(fields), _changed_at(fields, at)))
-        case "account":
-            status = AccountStatus(fields["status"])
-            return _checked(HeardAccount(ear, fields["author_id"], status, _changed_at(fields, at)))
-    return None
+def read_heard(told: Packed, ear: Ear, at: datetime) -> Heard:
+    """What was heard until `at`. Raises TypeError and ValueError for what no connector should have told."""
+    match told:
+        case PackedPost():
+            return _checked(_post(told, ear, at))
+        case PackedDeletion():
+            native_id = identity(told.source, told.native_id)
+            return _checked(HeardDeletion(ear, native_id, _local_id(told), _changed_at(told, ear, at), told))
+        case PackedAccount():
+            status = AccountStatus(told.status)
+            return _checked(HeardAccount(ear, told.author_id, status, _heard_at(told, at), told))
 
 
 def _checked(heard: HeardT) -> HeardT:
@@ -97,27 +99,27 @@ def _checked(heard: HeardT) -> HeardT:
     return heard
 
 
-def _post(fields: Mapping[str, Any], ear: Ear, at: datetime) -> HeardPost:
-    mention = fields["mention"]
+def _post(told: PackedPost, ear: Ear, at: datetime) -> HeardPost:
     return HeardPost(
         ear=ear,
-        network=ear.network_of(mention),
-        native_id=_identity(fields),
-        local_id=_local_id(fields),
-        version=fields["version"],
-        author_id=fields.get("author_id") or "",
-        published_at=_time(fields.get("source_time")),
-        heard_at=_heard_at(fields, at),
-        changed_at=_changed_at(fields, at),
-        content=mention,
+        network=ear.network_of(told.mention),
+        native_id=identity(told.source, told.native_id),
+        local_id=_local_id(told),
+        version=told.version,
+        author_id=told.author_id or "",
+        published_at=_time(told.source_time),
+        heard_at=_heard_at(told, at),
+        changed_at=_changed_at(told, ear, at),
+        content=told.mention,
+        told=told,
     )
 
 
-def _identity(fields: Mapping[str, Any]) -> str:
+def identity(source: str, native_id: str | None) -> str:
     """The id, made one of its own for each feed: only an address on the feed's own host means the same everywhere."""
-    native_id, source = fields.get("native_id") or "", fields["source"]
-    network, _, place = source.partition(":")
-    if network != "feed" or not native_id or _host(native_id) == _host(place) is not None:
+    if not native_id or not source.startswith("feed:"):
+        return native_id or ""
+    if _host(native_id) == _host(source.removeprefix("feed:")) is not None:
         return native_id
     return f"{source}#{native_id}"
 
@@ -129,18 +131,21 @@ def _host(url: str) -> str | None:
         return None
 
 
-def _local_id(fields: Mapping[str, Any]) -> str:
-    return f"{fields['source']}#{fields['local_id']}" if fields.get("local_id") else ""
+def _local_id(told: PackedPost | PackedDeletion) -> str:
+    return f"{told.source}#{told.local_id}" if told.local_id else ""
 
 
-def _heard_at(fields: Mapping[str, Any], at: datetime) -> datetime:
-    return min(_bounded(fields["observed_at"]), at)
+def _heard_at(told: Packed, at: datetime) -> datetime:
+    return min(_bounded(told.observed_at), at)
 
 
-def _changed_at(fields: Mapping[str, Any], at: datetime) -> datetime:
-    """Nothing was changed after it was heard: who says so could never be contradicted."""
-    heard_at = _heard_at(fields, at)
-    return min(_time(fields.get("changed_at")) or heard_at, heard_at)
+def _changed_at(told: PackedPost | PackedDeletion, ear: Ear, at: datetime) -> datetime:
+    """Nothing was changed after it was heard: who says so could never be contradicted.
+
+    Of what programs push, the order in which it reached the log counts, whatever the clock did meanwhile.
+    """
+    heard_at = at if ear.channel_id is None else _heard_at(told, at)
+    return min(_time(told.changed_at) or heard_at, heard_at)
 
 
 def _time(text: str | None) -> datetime | None:

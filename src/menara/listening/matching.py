@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from menara.listening.book import Spans
-from menara.listening.heard import HeardPost
+from menara.listening.heard import HeardPost, Spans
 from menara.listening.models import Match, Mention, VolumeHour
 from menara.listening.shelf import in_parts
 

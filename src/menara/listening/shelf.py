@@ -1,9 +1,11 @@
 """The stored mentions that a batch is about, found together."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Q
 
 from menara.listening.heard import HeardDeletion, HeardPost
@@ -53,6 +55,24 @@ class Shelf:
         ear = deletion.ear
         is_told = mention.workspace_id in ear.reached or (mention.pk, ear.channel_id) in self._hearings
         return is_told and ear.connector in (ANY_NETWORK | {mention.network})
+
+
+def stored_ids(names: Iterable[str]) -> frozenset[str]:
+    """Which of them are the ids of stored mentions: one quick question, whoever they belong to."""
+    asked = [name for name in names if name and "\0" not in name]
+    if not asked:
+        return frozenset()
+    table = connection.ops.quote_name(Mention._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SELECT native_id FROM {table} WHERE native_id = ANY(%s)", [asked])
+        else:
+            listed = json.dumps(asked)
+            cursor.execute(
+                f"SELECT native_id FROM {table} WHERE native_id IN (SELECT value FROM json_each(%s))",
+                [listed],
+            )
+        return frozenset(name for (name,) in cursor.fetchall())
 
 
 def _stored(part: Sequence[HeardPost | HeardDeletion]) -> Iterable[Mention]:

@@ -1,13 +1,13 @@
 """What a batch of events says about how well we hear."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from menara.connectors.base import Event, Gap, Notice, Upsert
+from menara.connectors.base import Account, Delete, Event, Gap, Notice, Upsert
 from menara.engine.mention import read_time
 
-LIMITED = "try_later"  # the code of notices about outages and limits of rate
+MENTIONED = frozenset({Upsert, Delete, Account})  # what counts as received
 
 
 @dataclass(slots=True)
@@ -22,10 +22,13 @@ class Heard:
     lag_s: float | None = None
 
     @classmethod
-    def of(cls, events: Iterable[Event]) -> "Heard":
-        heard = cls()
+    def of(cls, events: Sequence[Event]) -> "Heard":
+        heard = cls(lag_s=_lag_s(events))
         for event in events:
-            heard.add(event)
+            if type(event) in MENTIONED:
+                heard.received += 1
+            else:
+                heard.add(event)
         return heard
 
     def add(self, event: Event) -> None:
@@ -33,23 +36,23 @@ class Heard:
             case Gap():
                 self.missed += 1
                 self.gaps.append(event)
-            case Notice(code=None):
-                pass
             case Notice(code="try_later"):
                 self.limited += 1
-            case Notice():
+            case Notice(code=str()):
                 self.letters.append(event)
-            case _:
-                self.received += 1
-                self._note_lag(event)
 
-    def _note_lag(self, event: Event) -> None:
-        if (
-            isinstance(event, Upsert)
-            and (heard := moment(event.observed_at))
-            and (told := moment(event.source_time))
-        ):
-            self.lag_s = max((heard - told).total_seconds(), 0.0)
+
+def _lag_s(events: Sequence[Event]) -> float | None:
+    for event in reversed(events):
+        if isinstance(event, Upsert) and (lag_s := _lag_of(event)) is not None:
+            return lag_s
+    return None
+
+
+def _lag_of(event: Upsert) -> float | None:
+    told = moment(event.source_time)
+    heard = moment(event.observed_at) if told else None
+    return max((heard - told).total_seconds(), 0.0) if heard and told else None
 
 
 def moment(text: str | None) -> datetime | None:

@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("topic", models.CharField(max_length=100, primary_key=True, serialize=False)),
                 ("position", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField(null=True)),
+                ("bytes", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -95,6 +97,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("count", models.IntegerField()),
                 ("size", models.IntegerField()),
+                ("before", models.BigIntegerField()),
                 ("content", models.BinaryField()),
             ],
             options={

@@ -24,6 +24,7 @@ def command(arguments: list[str]) -> int:
 
 
 def _work(options: Namespace, stop: Stopping) -> None:
+    from menara.core.garbage import collect_seldom
     from menara.core.log import DatabaseLog
 
     worker = f"{options.role}@{platform.node()}:{os.getpid()}"
@@ -36,11 +37,13 @@ def _work(options: Namespace, stop: Stopping) -> None:
             from menara.server.workers.collector import Collector
 
             stop.heed_signals()
+            collect_seldom()
             Collector(worker, DatabaseLog(), stop).run()
         case "screen":
             from menara.server.workers.screener import screen
 
             stop.heed_signals()
+            collect_seldom()
             screen(DatabaseLog(), stop)
         case "jobs":
             from menara.server.workers.jobs import work
