@@ -21,4 +21,7 @@ class ChannelState(StrEnum):
 class LetterState(StrEnum):
     KEPT = "kept"
     REPLAYED = "replayed"
-    DISMISSED = "dismissed"
+    GIVEN_UP = "given_up"
+
+
+SETTLED = (LetterState.REPLAYED, LetterState.GIVEN_UP)  # nobody has to do anything about these

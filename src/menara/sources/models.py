@@ -75,15 +75,27 @@ class CoverageGap(models.Model):
 
 
 class DeadLetter(models.Model):
-    """What could not be read or stored, whole, with the reason: once, however often it comes."""
+    """What could not be read or stored, whole, with the reason: once, however often it comes.
+
+    Its bytes are what a connector could not read at `place`, or (`is_event`) an event that could not be stored.
+    `network` is what a program pushed to, where there is no channel. `text` is what people search.
+    """
 
     channel = models.ForeignKey(Channel, null=True, on_delete=models.CASCADE, related_name="dead_letters")
     workspace = models.ForeignKey(Workspace, null=True, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
+    network = models.CharField(max_length=50, blank=True)
+    place = models.CharField(max_length=500, blank=True)
     code = models.CharField(max_length=50)
     message = models.TextField()
     content = models.BinaryField()
+    size = models.IntegerField(default=0)
+    text = models.TextField(blank=True)
+    is_event = models.BooleanField(default=False)
     first_at = models.DateTimeField(default=now)
     last_at = models.DateTimeField(default=now)
     times = models.IntegerField(default=1)
     state = models.CharField(max_length=20, default=LetterState.KEPT)
+
+    class Meta:
+        indexes = (models.Index(fields=["channel", "workspace", "size"], name="letters_and_their_size"),)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -18,16 +17,16 @@ from menara.engine.mention import storable
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
 from menara.sources.coverage import Heard, moment
-from menara.sources.enums import ChannelState, LetterState, SourceState
+from menara.sources.enums import ChannelState, SourceState
 from menara.sources.events import ChannelFailed, SourceChanged
-from menara.sources.models import Channel, CoverageGap, CoverageHour, DeadLetter, Source
+from menara.sources.models import Channel, CoverageGap, CoverageHour, Source
 from menara.sources.packing import pack
 from menara.sources.queries import access_source, digest_of
+from menara.sources.setting_aside import set_aside as set_aside  # also for who screens
 
 HEARD = "heard"  # the topic of the log that holds everything heard
 LEASE = timedelta(seconds=30)
 FIRST_RETRY_S, LAST_RETRY_S = 5, 900
-LONGEST_CODE = 50
 
 
 class LeaseLost(Exception):  # noqa: N818 (a state, not a failure)
@@ -109,24 +108,6 @@ def collect(*, channel: Channel, worker: str, heard: Sequence[Event], log: Log) 
             )
             for gap in told.gaps
         )
-
-
-def set_aside(*, channel_id: int | None, workspace_id: int | None, letter: Notice) -> None:
-    """Keep what could not be read, whole: once, with how often it came."""
-    code, message = storable(letter.code or "unreadable")[:LONGEST_CODE], storable(letter.message)
-    digest = sha256(f"{channel_id}\0{workspace_id}\0{code}\0".encode() + (letter.raw or message.encode()))
-    known = DeadLetter.objects.filter(digest=digest.hexdigest())
-    if known.update(times=F("times") + 1, last_at=now()):
-        return
-    DeadLetter.objects.create(
-        channel_id=channel_id,
-        workspace_id=workspace_id,
-        digest=digest.hexdigest(),
-        code=code,
-        message=message,
-        content=letter.raw,
-        state=LetterState.KEPT,
-    )
 
 
 def note_trouble(*, channel: Channel, worker: str, message: str, after_s: float | None = None) -> None:

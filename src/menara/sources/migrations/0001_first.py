@@ -91,9 +91,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("digest", models.CharField(max_length=64, unique=True)),
+                ("network", models.CharField(blank=True, max_length=50)),
+                ("place", models.CharField(blank=True, max_length=500)),
                 ("code", models.CharField(max_length=50)),
                 ("message", models.TextField()),
                 ("content", models.BinaryField()),
+                ("size", models.IntegerField(default=0)),
+                ("text", models.TextField(blank=True)),
+                ("is_event", models.BooleanField(default=False)),
                 ("first_at", models.DateTimeField(default=menara.core.clock.now)),
                 ("last_at", models.DateTimeField(default=menara.core.clock.now)),
                 ("times", models.IntegerField(default=1)),
@@ -117,6 +122,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["channel", "workspace", "size"], name="letters_and_their_size")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Source",
