@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
 
 from menara.outbound.errors import Permanent, TryLater
 from menara.server.commands.work import WORKERS
@@ -22,17 +23,20 @@ def command(arguments: list[str]) -> int:
     _migrate()
     stop = Stopping()
     stop.heed_signals()
-    Supervisor(_children(options), stop, Announcement(_address(options)).look).run()
+    address = _address(options)
+    lines = [f"ready {address}", *_set_up(environment.public_url or address)]
+    Supervisor(_children(options), stop, Announcement(address, lines).look).run()
     return 0
 
 
 class Announcement:
-    """Says on standard output, once, that the first page can be served."""
+    """Says on standard output, once, that the first page can be served, and what else there is to know."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, lines: Sequence[str]) -> None:
         from menara.outbound.door import Door, Reach
 
         self._address = address
+        self._lines = lines
         self._door: Door | None = Door(Reach((address,), allow_private=True))
 
     def look(self) -> None:
@@ -44,7 +48,15 @@ class Announcement:
             return
         self._door.close()
         self._door = None
-        print(f"ready {self._address}", flush=True)
+        print("\n".join(self._lines), flush=True)
+
+
+def _set_up(address: str) -> list[str]:
+    """Where the first owner claims the installation; nothing when there is one."""
+    from menara.people.setting_up import make_set_up_token
+
+    token = make_set_up_token()
+    return [f"setup {address}/set-up/{token}"] if token else []
 
 
 def _migrate() -> None:
