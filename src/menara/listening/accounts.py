@@ -9,6 +9,7 @@ from menara.listening.folding import take_deletion
 from menara.listening.heard import HeardAccount, HeardPost
 from menara.listening.models import AccountStanding, Hearing, Mention
 from menara.listening.numbers import lock, number, tell
+from menara.listening.search.index import index_mentions
 from menara.listening.versions import empty_versions
 
 Author = tuple[int | None, str]  # channel, id
@@ -81,4 +82,5 @@ def _change(workspace_id: int, mentions: list[Mention], standing: AccountStandin
     first = number(workspace_id, changed)
     Mention.objects.bulk_update(changed, FIELDS, batch_size=500)
     empty_versions(changed)
+    index_mentions(changed)
     tell(workspace_id, actor, f"listening.account_{standing.status}", first, {"changed": len(changed)})

@@ -1,13 +1,9 @@
-"""Writes which streams a batch of posts matched, and counts those that are new."""
+"""Writes which streams a batch of posts matched."""
 
-from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
-
-from django.db.models import F
 
 from menara.listening.heard import HeardPost, Spans
-from menara.listening.models import Match, Mention, VolumeHour
+from menara.listening.models import Match, Mention
 from menara.listening.shelf import in_parts
 
 Told = Sequence[tuple[Mention, HeardPost]]
@@ -26,7 +22,6 @@ def write_matches(told: Told) -> None:
                 changed[match.pk] = match
     Match.objects.bulk_create(new.values(), batch_size=500)
     Match.objects.bulk_update(changed.values(), ["version", "changed_at", "spans"], batch_size=200)
-    _count(list(new.values()))
 
 
 def _take(match: Match, post: HeardPost, spans: Spans) -> bool:
@@ -41,16 +36,3 @@ def _known(told: Told) -> dict[tuple[int, int], Match]:
     ids = {mention.pk for mention, _ in told}
     found = (Match.objects.filter(mention_id__in=some) for some in in_parts(list(ids)))
     return {(match.mention_id, match.stream_id): match for matches in found for match in matches}
-
-
-def _count(matches: Sequence[Match]) -> None:
-    """Add new matches to the hours of their streams."""
-    counts = Counter((match.stream_id, _hour(match.mention)) for match in matches)
-    hours = [VolumeHour(stream_id=stream_id, hour=hour) for stream_id, hour in counts]
-    VolumeHour.objects.bulk_create(hours, ignore_conflicts=True)
-    for (stream_id, hour), number in counts.items():
-        VolumeHour.objects.filter(stream_id=stream_id, hour=hour).update(count=F("count") + number)
-
-
-def _hour(mention: Mention) -> datetime:
-    return (mention.published_at or mention.heard_at).replace(minute=0, second=0, microsecond=0)

@@ -4,6 +4,7 @@ from django.db import models
 
 from menara.core.clock import now
 from menara.listening.enums import MentionState
+from menara.listening.search.columns import TermsColumn
 from menara.people.models import Workspace, WorkspaceRecord
 from menara.sources.models import Channel, Source
 
@@ -115,6 +116,47 @@ class VolumeHour(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["stream", "hour"], name="one_count_an_hour"),)
+
+
+class VolumeDay(WorkspaceRecord):
+    """How many mentions of a stream (0: of the workspace) were published on a day of the workspace's time zone.
+
+    `part` says of what: "all", or of one "network" or "language", which `value` names.
+    """
+
+    stream_number = models.BigIntegerField()
+    part = models.CharField(max_length=10)
+    value = models.CharField(max_length=50)
+    day = models.DateField()
+    count = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["workspace", "stream_number", "part", "day", "value"], name="one_count_a_day"
+            ),
+        )
+
+
+class MentionIndex(models.Model):
+    """What the index and the counts hold of a mention, so that it can be taken out again.
+
+    `place` is the workspace and the number in one: in its order the index is read. The rest is what was counted.
+    """
+
+    mention = models.OneToOneField(Mention, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    place = models.BigIntegerField()
+    terms = TermsColumn()
+    at = models.DateTimeField()
+    language = models.CharField(max_length=50, blank=True)
+    stream_ids = models.JSONField(default=list)
+
+
+class IndexState(models.Model):
+    """With which folding the index was built, and how far: None when all of it is there."""
+
+    version = models.CharField(max_length=50)
+    built_to = models.BigIntegerField(null=True)
 
 
 class AccountStanding(models.Model):

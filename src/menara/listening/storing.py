@@ -11,6 +11,7 @@ from menara.listening.heard import Heard, HeardAccount, HeardDeletion, HeardPost
 from menara.listening.matching import write_matches
 from menara.listening.models import Hearing, Mention
 from menara.listening.numbers import lock, number, tell
+from menara.listening.search.index import index_mentions
 from menara.listening.shelf import Shelf
 from menara.listening.versions import empty_versions, write_versions
 
@@ -110,7 +111,9 @@ class Batch:
             write_versions(self._told)
             self._write_hearings()
             write_matches(self._told)
-        empty_versions((*self._new, *self._touched.values()))
+        concerned = (*self._new, *self._touched.values())
+        empty_versions(concerned)
+        index_mentions(concerned)
 
     def _by_workspace(self) -> dict[int, list[Mention]]:
         found: dict[int, list[Mention]] = defaultdict(list)
