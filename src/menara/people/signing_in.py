@@ -43,6 +43,7 @@ def sign_in(*, email: str, password: str, visitor: Visitor) -> User:
     attempt = _note(email, visitor)
     person = User.objects.filter(email=email, is_active=True).first()
     if not is_password_of(person.password if person else None, password) or person is None:
+        _tell_of_last(attempt, person)
         raise WrongPassword
     with transaction.atomic():
         attempt.delete()
@@ -61,6 +62,14 @@ def _note(email: str, visitor: Visitor) -> SignInTry:
         attempt.delete()
         raise TooManyTries
     return attempt
+
+
+def _tell_of_last(attempt: SignInTry, person: User | None) -> None:
+    """The trail knows when somebody has used up the tries of an account: also of one that there is not."""
+    if _counted(attempt)[0].count() == TRIES:
+        subject = f"user:{person.pk}" if person else ""
+        with transaction.atomic():
+            audit.append(None, "visitor", "people.lock_out", subject, {"address": attempt.address})
 
 
 def _counted(attempt: SignInTry) -> list[QuerySet[SignInTry]]:

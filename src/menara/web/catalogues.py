@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
@@ -21,7 +22,13 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 WEB = Path(__file__).parent
 TRANSLATED = ("id", "ms", "fa", "nl")
-KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
+KEYWORDS: dict[str, Any] = {
+    "gettext": None,
+    "gettext_lazy": None,
+    "_": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+}
 KEYWORDS |= {"pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2)}
 HEADER = "# Menara, in {language}. Brought up to date by `python -m menara.web.catalogues`."
 BEGINNING = datetime(
@@ -93,14 +100,18 @@ def _of(catalog: Catalog, message: Message) -> Message | None:
 
 
 def _faults_of(message: Message) -> Iterator[str]:
-    originals = message.id if isinstance(message.id, tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    originals, strings = _forms(message.id), _forms(message.string)
     if not all(strings):
         yield "not translated"
     elif message.fuzzy:
         yield "fuzzy"
     elif any(_placeholders(text) not in map(_placeholders, originals) for text in strings):
         yield "other placeholders"
+
+
+def _forms(text: Any) -> tuple[str, ...]:
+    """Singular and plurals, where there are any."""
+    return tuple(text) if isinstance(text, tuple | list) else (text,)
 
 
 def _placeholders(text: str) -> list[str]:
@@ -128,6 +139,7 @@ def _in_code(file: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
 def _in_template(file: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     """Django's own reading of the template, so that nothing is missed that it would translate."""
     template = ENGINE.from_string(file.read_text(encoding="utf-8"))
+    node: Any
     for node in template.nodelist.get_nodes_by_type(TranslateNode):
         yield node.filter_expression.var.literal, None
     for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):

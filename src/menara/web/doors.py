@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from menara.people.queries import Actor
+from menara.web import errors
 from menara.web.sessions import Request
 
 Rest = ParamSpec("Rest")
@@ -29,6 +30,21 @@ def signed_in(view: Callable[Concatenate[Request, Actor, Rest], HttpResponse]) -
         return view(request, request.visit.acting, *rest, **more)
 
     return guarded
+
+
+def taking(*methods: str) -> Callable[[View[Rest]], View[Rest]]:
+    """What may be done at an address; whoever does something else gets a page that says so."""
+
+    def decorated(view: View[Rest]) -> View[Rest]:
+        @wraps(view)
+        def guarded(request: Request, /, *rest: Rest.args, **more: Rest.kwargs) -> HttpResponse:
+            if request.method not in methods:
+                return errors.wrong_method(request, methods)
+            return view(request, *rest, **more)
+
+        return guarded
+
+    return decorated
 
 
 def next_page(request: Request) -> str:

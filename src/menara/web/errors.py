@@ -3,6 +3,7 @@
 import logging
 import secrets
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
@@ -63,6 +64,14 @@ FORGED = Problem(
     _("It was opened before you signed in or out, or your browser keeps no cookies. Nothing was changed."),
     _("Go back, load the page again, and send it once more."),
 )
+NOT_SO = Problem(
+    405,
+    "not_allowed",
+    "This cannot be done at this address.",
+    _("This page cannot be opened by its address"),
+    _("It is only for what a button sends. Nothing was changed."),
+    _("Begin at the start page."),
+)
 BROKEN = Problem(
     500,
     "internal_error",
@@ -96,6 +105,12 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     logger.info("A form was refused: %s", reason)
     return _answer(request, FORGED)
+
+
+def wrong_method(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:
+    answer = _answer(request, NOT_SO)
+    answer["Allow"] = ", ".join(allowed)
+    return answer
 
 
 def failed(request: HttpRequest) -> HttpResponse:

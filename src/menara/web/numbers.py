@@ -50,8 +50,9 @@ def shortly(value: int) -> str:
     if abs(value) <= IN_FULL:
         return in_full(value)
     unit = 0 if abs(value) < 999_500 else 1 if abs(value) < 999_500_000 else 2
-    shortened = round(value / 1000 ** (unit + 1), 1)
-    places = 1 if abs(shortened) < 10 and shortened != int(shortened) else 0
+    shortened = value / 1000 ** (unit + 1)
+    tenths = round(shortened, 1)
+    places = 1 if abs(tenths) < 10 and tenths != int(tenths) else 0
     return in_full(shortened, places) + STYLES[language()].short[unit]
 
 

@@ -4,27 +4,40 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from menara.web.languages import LANGUAGES
 
 MOST = 1000  # characters of a password: more are not looked at
 FIELD, CHOICE = "input w-full mt-1", "select w-full mt-1"
-REQUIRED = {"required": _("This is needed."), "invalid": _("This cannot be read.")}
+TOO_LONG, UNREADABLE = _("This is too long."), _("This cannot be read.")
+SAID = {
+    "required": _("This is needed."),
+    "invalid": UNREADABLE,
+    "invalid_choice": UNREADABLE,
+    "null_characters_not_allowed": UNREADABLE,
+    "max_length": TOO_LONG,
+}
+TOO_EASY = {
+    "password_too_short": _("It has fewer than 12 characters."),
+    "password_too_common": _("It is among those that are tried first."),
+    "password_too_similar": _("It is too much like your e-mail address."),
+}
 
 
 class SignIn(forms.Form):
     email = forms.CharField(
         label=_("E-mail address"),
         max_length=254,
-        error_messages=REQUIRED,
+        error_messages=SAID,
         widget=forms.EmailInput({"autocomplete": "username", "class": FIELD, "dir": "ltr"}),
     )
     password = forms.CharField(
         label=_("Password"),
         max_length=MOST,
         strip=False,
-        error_messages=REQUIRED,
+        error_messages=SAID,
         widget=forms.PasswordInput({"autocomplete": "current-password", "class": FIELD}),
     )
 
@@ -33,14 +46,14 @@ class SetUp(forms.Form):
     organisation = forms.CharField(
         label=_("Name of your organisation"),
         max_length=100,
-        error_messages=REQUIRED,
+        error_messages=SAID,
         widget=forms.TextInput({"autocomplete": "organization", "class": FIELD, "dir": "auto"}),
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("You sign in with it."),
         max_length=254,
-        error_messages=REQUIRED,
+        error_messages=SAID,
         widget=forms.EmailInput({"autocomplete": "username", "class": FIELD, "dir": "ltr"}),
     )
     password = forms.CharField(
@@ -48,27 +61,27 @@ class SetUp(forms.Form):
         help_text=_("At least 12 characters. Several words that belong to nobody else are best."),
         max_length=MOST,
         strip=False,
-        error_messages=REQUIRED,
+        error_messages=SAID,
         widget=forms.PasswordInput({"autocomplete": "new-password", "class": FIELD}),
     )
     again = forms.CharField(
         label=_("The password once more"),
         max_length=MOST,
         strip=False,
-        error_messages=REQUIRED,
+        error_messages=SAID,
         widget=forms.PasswordInput({"autocomplete": "new-password", "class": FIELD}),
     )
     language = forms.ChoiceField(
         label=_("Your language"),
         choices=[(one.code, one.name) for one in LANGUAGES.values()],
-        error_messages=REQUIRED,
+        error_messages=SAID,
         widget=forms.Select({"class": CHOICE}),
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
         initial="UTC",
-        error_messages=REQUIRED,
+        error_messages=SAID,
         widget=forms.Select({"class": CHOICE, "dir": "ltr"}),
     )
 
@@ -77,6 +90,10 @@ class SetUp(forms.Form):
         if "again" in told and told.get("password") != told["again"]:
             self.add_error("again", _("This is not the same password."))
         return told
+
+    def refuse_password(self, reasons: ValidationError) -> None:
+        for reason in reasons.error_list:
+            self.add_error("password", TOO_EASY[str(reason.code)])
 
     def wanted(self) -> dict[str, Any]:
         """What the installation is claimed with."""

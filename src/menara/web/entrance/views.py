@@ -4,12 +4,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from menara.people.operations import choose_language
 from menara.people.setting_up import access_set_up, claim_installation
 from menara.people.signing_in import TooManyTries, WrongPassword, sign_in
-from menara.web.doors import next_page
+from menara.web.doors import next_page, taking
 from menara.web.entrance.browsers import remember_browser, visitor_of
 from menara.web.entrance.forms import SetUp, SignIn
 from menara.web.languages import COOKIE, LANGUAGES
@@ -18,7 +17,7 @@ from menara.web.sessions import Request, begin, choose_workspace, end
 LANGUAGE_KEPT_S = 365 * 24 * 3600
 
 
-@require_http_methods(["GET", "POST"])
+@taking("GET", "HEAD", "POST")
 def sign_in_page(request: Request) -> HttpResponse:
     if request.visit:
         return redirect(next_page(request))
@@ -47,13 +46,13 @@ def _signed_in(request: Request, form: SignIn) -> HttpResponse | None:
     return None
 
 
-@require_POST
+@taking("POST")
 def sign_out(request: Request) -> HttpResponse:
     end(request)
     return redirect("sign-in")
 
 
-@require_http_methods(["GET", "POST"])
+@taking("GET", "HEAD", "POST")
 def set_up(request: Request, token: str) -> HttpResponse:
     """Only for who holds the token; a wrong one is an address where nothing is. Raises NotAllowed."""
     access_set_up(token)
@@ -62,7 +61,7 @@ def set_up(request: Request, token: str) -> HttpResponse:
         try:
             owner = claim_installation(token=token, **form.wanted())
         except ValidationError as error:
-            form.add_error("password", error)
+            form.refuse_password(error)
         else:
             begin(request, owner)
             answer = redirect("/")
@@ -71,7 +70,7 @@ def set_up(request: Request, token: str) -> HttpResponse:
     return render(request, "web/entrance/set_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_POST
+@taking("POST")
 def language(request: Request) -> HttpResponse:
     wanted = request.POST.get("language", "")
     answer = redirect(next_page(request))
@@ -82,7 +81,7 @@ def language(request: Request) -> HttpResponse:
     return answer
 
 
-@require_POST
+@taking("POST")
 def workspace(request: Request) -> HttpResponse:
     """Raises NotAllowed."""
     wanted = request.POST.get("workspace", "")
@@ -90,5 +89,6 @@ def workspace(request: Request) -> HttpResponse:
     return redirect("/")
 
 
+@taking("GET", "HEAD")
 def start(request: Request) -> HttpResponse:
     return redirect("watch" if request.visit else "sign-in")
