@@ -1,13 +1,14 @@
 """A workspace with a token, a screener that can be asked to work, and a caller."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from menara.api.limits import forget_purses
 from menara.core.log import DatabaseLog
 from menara.listening.screening import Screener
 from menara.people.enums import Scope
@@ -29,6 +30,18 @@ class Caller:
             "/api/v1/mentions", content, content_type=content_type, headers=self._headers
         )
 
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+        """`body` as JSON; bytes as they are."""
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        told = {**self._headers, **headers}
+        return self._client.generic(method, path, content, content_type="application/json", headers=told)
+
+    def post(self, path: str, body: Any = None) -> HttpResponse:
+        return self.send("POST", path, body)
+
+    def patch(self, path: str, body: Any) -> HttpResponse:
+        return self.send("PATCH", path, body)
+
     def get(self, path: str, **parameters: Any) -> HttpResponse:
         return self._client.get(path, parameters, headers=self._headers)
 
@@ -37,6 +50,13 @@ class Caller:
 
     def mentions(self, **parameters: Any) -> list[dict[str, Any]]:
         return self.get("/api/v1/mentions", **parameters).json()["mentions"]
+
+
+@pytest.fixture(autouse=True)
+def _full_purses() -> Iterator[None]:
+    """What other tests have drawn of their allowance is not ours."""
+    yield
+    forget_purses()
 
 
 @pytest.fixture
@@ -52,6 +72,18 @@ def caller(workspace: Workspace) -> Caller:
 @pytest.fixture
 def stranger(db: None) -> Caller:  # noqa: ARG001
     return Caller(create_workspace(name="Other"), [Scope.MENTIONS_READ, Scope.MENTIONS_WRITE])
+
+
+@pytest.fixture
+def program(workspace: Workspace) -> Caller:
+    """A token with all scopes."""
+    return Caller(workspace, list(Scope))
+
+
+@pytest.fixture
+def other_program(db: None) -> Caller:  # noqa: ARG001
+    """One of another workspace."""
+    return Caller(create_workspace(name="Other"), list(Scope))
 
 
 @pytest.fixture

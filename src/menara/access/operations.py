@@ -14,14 +14,20 @@ def store_credential(*, name: str, network: str, secret: str, acting: Actor) -> 
     if not acting.may(Action.EDIT_SOURCES):
         raise NotAllowed
     with transaction.atomic():
-        credential = Credential.objects.create(
-            workspace_id=acting.workspace_id, name=name, network=network, sealed=b""
+        credential = keep_credential(
+            workspace_id=acting.workspace_id, name=name, network=network, secret=secret
         )
-        credential.sealed = seal(secret, _place(credential))
-        credential.save(update_fields=["sealed"])
         detail = {"name": name, "network": network}
         subject = f"credential:{credential.id}"
         audit.append(acting.workspace_id, acting.name, "access.store_credential", subject, detail)
+    return credential
+
+
+def keep_credential(*, workspace_id: int, name: str, network: str, secret: str) -> Credential:
+    """Within the operation that needs it, in whose audit entry it stands."""
+    credential = Credential.objects.create(workspace_id=workspace_id, name=name, network=network, sealed=b"")
+    credential.sealed = seal(secret, _place(credential))
+    credential.save(update_fields=["sealed"])
     return credential
 
 

@@ -13,10 +13,12 @@ from pydantic import Field
 
 from menara.api.limits import TooMany
 from menara.api.paging import BadCursor
+from menara.connectors.registry import UnknownConnectorError
 from menara.connectors.settings import SettingsError
 from menara.connectors.webhook.refusal import RequestRefused
 from menara.engine.query.errors import QueryError
 from menara.listening.pushing import RETRY_S, Full
+from menara.listening.receiving import NotBelieved
 from menara.people.queries import NotAllowed
 
 UNAVAILABLE = 503
@@ -73,7 +75,7 @@ def _responder(api: NinjaAPI, tell: Tell) -> Callable[[HttpRequest, Any], HttpRe
 
 def _headers(status: int, trouble: Any) -> Mapping[str, str]:
     match status:
-        case 401:
+        case 401 if isinstance(trouble, AuthenticationError):
             return {"WWW-Authenticate": "Bearer"}
         case 429:
             return {"Retry-After": str(trouble.wait_s)}
@@ -117,6 +119,9 @@ _TOLD: dict[type[Exception], Tell] = {
     NotAllowed: _tell_refusal(404, "not_found", "There is nothing here for you."),
     AuthenticationError: _tell_refusal(401, "unauthorized", "A token is needed: Authorization: Bearer ..."),
     AuthorizationError: _tell_refusal(403, "forbidden"),
+    NotBelieved: _tell_refusal(
+        401, "not_believed", "It is not signed as it should be, now, for this address."
+    ),
     TooMany: _tell_refusal(429, "too_many"),
     Full: _tell_refusal(UNAVAILABLE, "full", "Too much waits already. Try again in a moment."),
     OperationalError: _AWAY,
@@ -125,6 +130,10 @@ _TOLD: dict[type[Exception], Tell] = {
     RequestDataTooBig: _tell_refusal(413, "too_large", "At most 5 MB are taken at once."),
     BadCursor: _tell_refusal(400, "bad_cursor"),
     SettingsError: _tell_refusal(422, "bad_settings"),
+    UnknownConnectorError: lambda trouble: (
+        422,
+        Problem(code="bad_settings", message=_short(trouble.args[0])),
+    ),
     QueryError: _tell_query,
     HttpError: _tell_http,
     ValidationError: _tell_invalid,

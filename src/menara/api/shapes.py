@@ -1,14 +1,18 @@
 """What requests and answers are made of."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from ninja import Path, Schema
+from ninja.errors import HttpError
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
+from menara.core.clock import now
 from menara.engine.mention.storable import is_storable
 
 BIGGEST = 2**63 - 1
+USUAL, LONGEST = timedelta(days=7), timedelta(days=366)
+EARLIEST = datetime(1, 1, 8, tzinfo=UTC)
 
 
 def _checked(text: str) -> str:
@@ -49,9 +53,17 @@ class Span(Schema):
     """A stretch of time, in which its beginning is and its end is not."""
 
     since: Annotated[
-        Moment | None, Field(description="From then on: the last 7 days where nothing is said")
+        Moment | None, Field(description="From then on; left out, from 7 days before the end")
     ] = None
-    until: Annotated[Moment | None, Field(description="Until before then: now where nothing is said")] = None
+    until: Annotated[Moment | None, Field(description="Until before then; left out, until now")] = None
+
+    def ends(self) -> tuple[datetime, datetime]:
+        """Raises HttpError for more than a year."""
+        end = self.until or now()
+        begin = self.since or max(end, EARLIEST) - USUAL
+        if end - begin > LONGEST:
+            raise HttpError(400, f"since: at most {LONGEST.days} days before until are told at once.")
+        return begin, end
 
 
 def filters(asked: Any) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def change(request: HttpRequest, stream_id: PathId, told: StreamChange) -> Any:
 @router.get("/streams/{int:stream_id}/volume", response={200: Volume, READING: Problem}, auth=READ)
 def volume(request: HttpRequest, stream_id: PathId, asked: Query[VolumeAsked]) -> Any:
     """How many mentions matched, by the hour or the day of their publication. At most 366 days."""
-    counts = read_volume(actor_of(request), stream_id, asked.since, asked.until, asked.by)
+    counts = read_volume(actor_of(request), stream_id, *asked.ends(), asked.by)
     return {"points": [{"at": at, "count": count} for at, count in counts]}
 
 

@@ -4,15 +4,18 @@ from django.urls import re_path
 from ninja import NinjaAPI
 
 from menara.api.answers import finished, not_found, only_known
+from menara.api.hooks import router as hooks
 from menara.api.mentions import router as mentions
 from menara.api.parser import ObjectParser
 from menara.api.problems import answer_problems
+from menara.api.sources import router as sources
 from menara.api.streams import router as streams
 from menara.api.tokens import router as tokens
+from menara.api.webhooks import router as webhooks
 
 api = NinjaAPI(title="Menara", version="1", docs_url=None, urls_namespace="api", parser=ObjectParser())
 api.add_decorator(only_known, mode="view")
-for router in (tokens, streams, mentions):
+for router in (tokens, streams, sources, webhooks, hooks, mentions):
     api.add_router("", router)
 answer_problems(api)
 

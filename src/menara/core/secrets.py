@@ -69,6 +69,11 @@ def derive(key: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(key)
 
 
+def own_key(purpose: str) -> bytes:
+    """The installation's own key for a purpose."""
+    return derive(_key(), purpose)
+
+
 def seal(text: str, place: Place) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
     return VERSION + nonce + _cipher(_key()).encrypt(nonce, text.encode(), place.written())

@@ -65,6 +65,17 @@ def push_deletion(*, native_id: str, acting: Actor, log: Log) -> None:
     _append([Delete(native_id=storable(native_id), **place)], acting, log)
 
 
+def check_room(log: Log) -> None:
+    """Raises Full."""
+    if log.waiting(CONSUMER, HEARD) > MOST_WAITING:
+        raise Full
+
+
+def push_key(workspace_id: int, network: str) -> str:
+    """Of the log's batches that were pushed to a workspace."""
+    return f"api/{workspace_id}/{network}"
+
+
 def read_push_key(key: str) -> PushKey | None:
     """Where the batch was pushed to; None for one from a channel."""
     kind, _, rest = key.partition("/")
@@ -77,12 +88,11 @@ def read_push_key(key: str) -> PushKey | None:
 def _check(acting: Actor, log: Log) -> None:
     if Scope.MENTIONS_WRITE not in acting.scopes:
         raise NotAllowed
-    if log.waiting(CONSUMER, HEARD) > MOST_WAITING:
-        raise Full
+    check_room(log)
 
 
 def _append(told: Sequence[Event], acting: Actor, log: Log) -> None:
-    log.append(HEARD, f"api/{acting.workspace_id}/{acting.network}", pack(told), len(told))
+    log.append(HEARD, push_key(acting.workspace_id, acting.network), pack(told), len(told))
 
 
 def _rejection(event: Event) -> Rejection:

@@ -99,3 +99,38 @@ class DeadLetter(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["channel", "workspace", "size"], name="letters_and_their_size"),)
+
+
+class Webhook(WorkspaceRecord):
+    """An address at which others tell us of mentions. `topic` is what a WebSub hub is asked for."""
+
+    public_id = models.CharField(max_length=50, unique=True)
+    name = models.CharField(max_length=200)
+    scheme = models.CharField(max_length=50)
+    network = models.CharField(max_length=50)
+    topic = models.CharField(max_length=2000, blank=True)
+    created_at = models.DateTimeField(default=now)
+    last_taken_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WebhookSecret(models.Model):
+    """What its sender signs with, sealed. The newest has no end; the one before it is good for a while."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="secrets")
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField(null=True)
+
+
+class WebhookProof(models.Model):
+    """A request that was taken, remembered for as long as it could come again."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="proofs")
+    key = models.CharField(max_length=64)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["webhook", "key"], name="one_proof_each"),)

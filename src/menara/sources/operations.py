@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from menara.access.models import Credential
+from menara.access.operations import keep_credential
 from menara.connectors import registry
 from menara.connectors.base import Event, Notice
 from menara.core import audit, events
@@ -40,15 +41,23 @@ def add_source(
     settings: dict[str, Any],
     acting: Actor,
     credential: Credential | None = None,
+    token: str | None = None,
     is_private: bool = False,
 ) -> Source:
-    """A new place to listen. Raises NotAllowed, and SettingsError when the connector refuses its settings."""
+    """A new place to listen; a `token` for it is sealed. Raises NotAllowed.
+
+    Raises SettingsError when the connector refuses its settings, and UnknownConnectorError.
+    """
     _check(acting)
     if credential and credential.workspace_id != acting.workspace_id:
         raise NotAllowed
-    registry.load(connector)(settings)
-    owner = acting.workspace_id if credential or is_private else None
+    registry.load(connector)({**settings, "token": token} if token else settings)
+    owner = acting.workspace_id if credential or token or is_private else None
     with transaction.atomic():
+        if token:
+            credential = keep_credential(
+                workspace_id=acting.workspace_id, name=name, network=connector, secret=token
+            )
         channel = _channel(connector, settings, owner, credential)
         source = Source.objects.create(workspace_id=acting.workspace_id, name=name, channel=channel)
         detail = {"name": name, "connector": connector}

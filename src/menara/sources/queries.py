@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from menara.core.clock import now
 from menara.people.queries import Actor, NotAllowed
 from menara.sources.enums import ChannelState, SourceState
-from menara.sources.models import Channel, CoverageHour, Source
+from menara.sources.models import Channel, CoverageGap, CoverageHour, Source
 
+MOST_GAPS = 1_000
 _canonical = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -22,6 +23,18 @@ class Listening:
 
     channel_id: int
     workspace_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`told` is what the network said last, where something is wrong; `lag_s` is how late the last mention came."""
+
+    state: ChannelState
+    told: str
+    failures: int
+    next_try_at: datetime | None
+    last_event_at: datetime | None
+    lag_s: float | None
 
 
 def access_source(actor: Actor, source_id: int) -> Source:
@@ -52,10 +65,40 @@ def channels_to_run(moment: datetime | None = None) -> QuerySet[Channel]:
     return wanted.exclude(state=ChannelState.FAILING).distinct().order_by("run_at", "id")
 
 
-def coverage(actor: Actor, source_id: int, since: datetime) -> list[CoverageHour]:
-    """The hours of a source's channel, oldest first. Hours without a line were not listened to."""
-    channel = access_source(actor, source_id).channel
-    return list(CoverageHour.objects.filter(channel=channel, hour__gte=since).order_by("hour"))
+def coverage(
+    actor: Actor, source_id: int, since: datetime, until: datetime | None = None
+) -> list[CoverageHour]:
+    """The hours of a source, oldest first. Hours without a line were not listened to. Raises NotAllowed."""
+    source = access_source(actor, source_id)
+    hours = CoverageHour.objects.filter(channel_id=source.channel_id, hour__gte=_theirs(source, since))
+    return list((hours.filter(hour__lt=until) if until else hours).order_by("hour"))
+
+
+def gaps(actor: Actor, source_id: int, since: datetime, until: datetime) -> list[CoverageGap]:
+    """What is known to be missing of a source, by when that was told: the newest 1,000. Raises NotAllowed."""
+    source = access_source(actor, source_id)
+    told = CoverageGap.objects.filter(channel_id=source.channel_id, told_at__lt=until)
+    return list(told.filter(told_at__gte=_theirs(source, since)).order_by("-told_at", "-id")[:MOST_GAPS])
+
+
+def standing_of(source: Source) -> Standing:
+    """How listening goes there, as the workspace may know it: not what others heard on the channel before."""
+    channel = source.channel
+    is_theirs = channel.last_event_at is not None and channel.last_event_at >= source.created_at
+    is_quiet = channel.state == ChannelState.ACTIVE and not is_theirs
+    return Standing(
+        state=ChannelState.CONFIGURED if is_quiet else ChannelState(channel.state),
+        told=channel.told,
+        failures=channel.failures,
+        next_try_at=channel.run_at if channel.failures else None,
+        last_event_at=channel.last_event_at if is_theirs else None,
+        lag_s=channel.lag_s if is_theirs else None,
+    )
+
+
+def _theirs(source: Source, since: datetime) -> datetime:
+    """What was before the source was added belongs to others who share its channel."""
+    return max(since, source.created_at.replace(minute=0, second=0, microsecond=0))
 
 
 def digest_of(

@@ -190,4 +190,77 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("channel", "hour"), name="one_line_an_hour")],
             },
         ),
+        migrations.CreateModel(
+            name="Webhook",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(max_length=50, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("scheme", models.CharField(max_length=50)),
+                ("network", models.CharField(max_length=50)),
+                ("topic", models.CharField(blank=True, max_length=2000)),
+                ("created_at", models.DateTimeField(default=menara.core.clock.now)),
+                ("last_taken_at", models.DateTimeField(null=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="WebhookSecret",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=menara.core.clock.now)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="secrets",
+                        to="sources.webhook",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="WebhookProof",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                ("until", models.DateTimeField(db_index=True)),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proofs",
+                        to="sources.webhook",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("webhook", "key"), name="one_proof_each")],
+            },
+        ),
     ]
