@@ -9,6 +9,13 @@ class WorkspaceCreated:
 
 
 @dataclass(frozen=True)
+class WorkspaceClosed:
+    """Nobody gets in any more; its records go after a while."""
+
+    workspace_id: int
+
+
+@dataclass(frozen=True)
 class AccessChanged:
     """A person's role, password or standing is another now: what they have open has to be looked at again."""
 

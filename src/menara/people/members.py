@@ -1,17 +1,36 @@
 """Who belongs to a workspace, and as what. A workspace always keeps an owner."""
 
+from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from menara.core import audit, events
 from menara.people.enums import Role
 from menara.people.events import AccessChanged
-from menara.people.models import Membership
+from menara.people.models import Membership, User
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
 
 
 class LastOwner(Exception):  # noqa: N818 (an answer, not a failure)
     """Without this person the workspace would belong to nobody."""
+
+
+def add_member(
+    *, email: str, password: str, role: Role, acting: Actor, name: str = "", language: str = "en"
+) -> User:
+    """A person who is new here. Raises NotAllowed, and ValidationError for a password that is too easy."""
+    if not acting.may(Action.EDIT_MEMBERS) or (role == Role.OWNER and not acting.may(Action.EDIT_WORKSPACE)):
+        raise NotAllowed
+    user = User(email=email.strip().lower(), name=name, language=language)
+    validate_password(password, user)
+    user.set_password(password)
+    with transaction.atomic():
+        user.save()
+        Membership.objects.create(workspace_id=acting.workspace_id, user=user, role=role)
+        detail = {"role": role}
+        audit.append(acting.workspace_id, acting.name, "people.add_member", f"user:{user.pk}", detail)
+        events.publish(AccessChanged(user.pk, acting.workspace_id))
+    return user
 
 
 def remove_member(*, user_id: int, acting: Actor) -> None:

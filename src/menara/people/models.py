@@ -16,6 +16,7 @@ class Workspace(models.Model):
     slug = models.SlugField(max_length=50, unique=True)
     time_zone = models.CharField(max_length=50, default="UTC")
     created_at = models.DateTimeField(default=now)
+    closed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

@@ -47,24 +47,6 @@ def create_owner(
     return user
 
 
-def add_member(
-    *, email: str, password: str, role: Role, acting: Actor, name: str = "", language: str = "en"
-) -> User:
-    """A person who is new here, as a member of the workspace. Raises NotAllowed and ValidationError."""
-    if not acting.may(Action.EDIT_MEMBERS) or (role == Role.OWNER and acting.role != Role.OWNER):
-        raise NotAllowed
-    user = User(email=email.strip().lower(), name=name, language=language)
-    validate_password(password, user)
-    user.set_password(password)
-    with transaction.atomic():
-        user.save()
-        Membership.objects.create(workspace_id=acting.workspace_id, user=user, role=role)
-        detail = {"role": role}
-        audit.append(acting.workspace_id, acting.name, "people.add_member", f"user:{user.pk}", detail)
-        events.publish(AccessChanged(user.pk, acting.workspace_id))
-    return user
-
-
 def choose_language(*, user: User, language: str) -> None:
     """In which language the person's pages are."""
     with transaction.atomic():

@@ -34,19 +34,22 @@ class Actor:
 
 def access_workspace(user: User, workspace_id: int) -> Actor:
     """The person as a member of the workspace. Raises NotAllowed."""
-    membership = Membership.objects.filter(user=user, workspace_id=workspace_id, user__is_active=True).first()
+    is_open = Q(user__is_active=True, workspace__closed_at=None)
+    membership = Membership.objects.filter(is_open, user=user, workspace_id=workspace_id).first()
     if membership is None:
         raise NotAllowed
     return Actor(workspace_id, f"user:{user.pk}", Role(membership.role))
 
 
 def workspaces_of(user: User) -> list[Workspace]:
-    return list(Workspace.objects.filter(id__in=user.memberships.values("workspace_id")).order_by("name"))
+    """Those that are open, by name."""
+    theirs = user.memberships.values("workspace_id")
+    return list(Workspace.objects.filter(id__in=theirs, closed_at=None).order_by("name"))
 
 
 def access_token(secret: str) -> Actor:
     """Whom a token stands for. Raises NotAllowed when it is unknown, revoked or has expired."""
-    is_valid = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now()))
+    is_valid = Q(revoked_at=None, workspace__closed_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now()))
     token = Token.objects.filter(is_valid, digest=digest(secret)).first()
     if token is None:
         raise NotAllowed

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(unique=True)),
                 ("time_zone", models.CharField(default="UTC", max_length=50)),
                 ("created_at", models.DateTimeField(default=menara.core.clock.now)),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
