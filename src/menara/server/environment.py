@@ -1,6 +1,8 @@
 """What an operator sets: environment variables, read in one place. The table in docs/reference/command-line.md lists them all."""
 
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,11 +28,14 @@ class Environment:
     key_file: Path
     bound_to: str = "127.0.0.1"
     api_rate: int = 30_000
+    queue_limit: int = 1 << 30
+    disk_reserve: int = 512 << 20
+    allows_unsafe_database: bool = False
 
     @classmethod
     def read(cls, variables: dict[str, str] | None = None) -> "Environment":
         values = dict(os.environ) if variables is None else variables
-        data = Path(values.get("MENARA_DATA") or _platform_folder(values)).expanduser().absolute()
+        data = Path(values.get("MENARA_DATA") or default_folder(values)).expanduser().absolute()
         return cls(
             data=data,
             database_url=values.get("DATABASE_URL") or None,
@@ -39,6 +44,9 @@ class Environment:
             key_file=Path(values.get("MENARA_SECRET_KEY_FILE") or data / "key").absolute(),
             bound_to=values.get("MENARA_HOST") or "127.0.0.1",
             api_rate=_checked_rate(values.get("MENARA_API_RATE") or "30000"),
+            queue_limit=_checked_size("MENARA_QUEUE_LIMIT", values.get("MENARA_QUEUE_LIMIT") or "1G"),
+            disk_reserve=_checked_size("MENARA_DISK_RESERVE", values.get("MENARA_DISK_RESERVE") or "512M"),
+            allows_unsafe_database=values.get("MENARA_UNSAFE_DATABASE") == "allow",
         )
 
     def hosts(self) -> list[str]:
@@ -94,6 +102,14 @@ def postgresql(url: str) -> dict[str, Any]:
     }
 
 
+def _checked_size(name: str, text: str) -> int:
+    """Bytes, or with K, M, G or T that many of 1,024, and so on."""
+    found = re.fullmatch(r"(\d{1,15})([KMGT]?)", text.strip().upper(), re.ASCII)
+    if not found:
+        raise SettingError(f"{name} is {text!r}: a size such as 512M or 2G is expected.")
+    return int(found[1]) << (10 * " KMGT".index(found[2] or " "))
+
+
 def _checked_url(url: str | None) -> str | None:
     if url and not _is_address(url):
         raise SettingError(f"MENARA_PUBLIC_URL is {url!r}: a URL such as https://menara.example is expected.")
@@ -114,8 +130,9 @@ def _is_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def _platform_folder(values: dict[str, str]) -> Path:
+def default_folder(variables: Mapping[str, str] | None = None) -> Path:
     """Where the platform keeps a user's data."""
+    values = os.environ if variables is None else variables
     if folder := values.get("XDG_DATA_HOME"):
         return Path(folder) / "menara"
     return Path(values.get("HOME") or Path.home()) / ".local" / "share" / "menara"

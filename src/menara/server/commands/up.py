@@ -5,9 +5,13 @@ import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
+from ipaddress import ip_address
+from pathlib import Path
 
+from menara.cli.output import UsageError
 from menara.outbound.errors import Permanent, TryLater
-from menara.server.commands.work import WORKERS
+from menara.server.commands.work import SIMULATOR, WORKERS
+from menara.server.demo.folder import demo_folder, free_port, make_demo
 from menara.server.installation import open_installation
 from menara.server.supervisor import Child, Supervisor
 from menara.server.workers.stopping import Stopping
@@ -18,15 +22,45 @@ def command(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="menara: %(message)s")
     os.environ["MENARA_HOST"] = options.host
-    environment = open_installation(options.data, make=True)
+    free_port(options.host, options.port)
+    environment = open_installation(_folder(options), make=True)
     os.environ["MENARA_DATA"] = str(environment.data)
     _migrate()
+    lines = _demonstrate(environment.data) if options.demo else []
     stop = Stopping()
     stop.heed_signals()
     address = _address(options)
-    lines = [f"ready {address}", *_set_up(environment.public_url or address)]
+    lines = [f"ready {address}", *lines, *_set_up(environment.public_url or address)]
     Supervisor(_children(options), stop, Announcement(address, lines).look).run()
     return 0
+
+
+def _folder(options: Namespace) -> str | None:
+    """Raises UsageError for a demo that others could reach."""
+    if not options.demo:
+        return str(options.data) if options.data else None
+    if not _is_loopback(options.host):
+        raise UsageError(f"a demo is for this machine alone: it does not listen on {options.host}.")
+    return str(demo_folder(options.data))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _demonstrate(folder: Path) -> list[str]:
+    """Fill the folder with the demo, and say how to sign in."""
+    from menara.server.demo.brand import OWNER
+    from menara.server.demo.seeding import is_used, new_password, seed
+
+    demo = make_demo(folder, is_used=is_used())
+    free_port("127.0.0.1", demo.port)
+    password = os.environ.get("MENARA_DEMO_PASSWORD") or new_password()
+    seed(port=demo.port, password=password)
+    return [f"login {OWNER} {password}"]
 
 
 class Announcement:
@@ -68,7 +102,8 @@ def _migrate() -> None:
 def _children(options: Namespace) -> list[Child]:
     work = [sys.executable, "-m", "menara", "work", "--supervised"]
     web = Child("web", [*work, "web", "--host", options.host, "--port", str(options.port)])
-    return [web, *(Child(role, [*work, role]) for role in WORKERS)]
+    roles = (SIMULATOR, *WORKERS) if options.demo else WORKERS
+    return [web, *(Child(role, [*work, role]) for role in roles)]
 
 
 def _address(options: Namespace) -> str:
@@ -94,6 +129,9 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument(
         "--host", default="127.0.0.1", help="the address to listen on (default: this machine only)"
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="show an invented brand that listens to simulated networks"
     )
     parser.add_argument("--port", type=_port, default=8000, help="the port to listen on (default: 8000)")
     return parser

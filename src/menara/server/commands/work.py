@@ -5,22 +5,32 @@ import os
 import platform
 from argparse import ArgumentParser, Namespace
 
-from menara.server.installation import open_installation
+from menara.server.installation import open_installation, read_environment
 from menara.server.workers.stopping import Stopping
 
 WORKERS = ("collect", "screen", "jobs")
+SIMULATOR = "simulator"  # of a demo; it keeps nothing in the database
 
 
 def command(arguments: list[str]) -> int:
-    """Run one worker of an installation: collect, screen, jobs or web."""
+    """Run one worker of an installation: collect, screen, jobs, web, or the simulator of a demo."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format=f"{options.role}: %(message)s")
-    open_installation(options.data)
     stop = Stopping()
     if options.supervised:
         stop.heed_parent()
-    _work(options, stop)
+    if options.role == SIMULATOR:
+        _simulate(options.data)
+    else:
+        open_installation(options.data)
+        _work(options, stop)
     return 0
+
+
+def _simulate(data: str | None) -> None:
+    from menara.server.workers.simulator import simulate
+
+    simulate(read_environment(data).data)
 
 
 def _work(options: Namespace, stop: Stopping) -> None:
@@ -54,7 +64,7 @@ def _work(options: Namespace, stop: Stopping) -> None:
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser("menara work", description="Run one worker of an installation until it is ended.")
-    parser.add_argument("role", choices=("web", *WORKERS))
+    parser.add_argument("role", choices=("web", *WORKERS, SIMULATOR))
     parser.add_argument("--data", metavar="DIR", help="the folder of the installation")
     parser.add_argument("--host", default="127.0.0.1", help="for web: the address to listen on")
     parser.add_argument("--port", type=int, default=8000, help="for web: the port to listen on")
