@@ -118,6 +118,16 @@ def test_what_is_no_event_waits(aside: Aside, replay: Callable[..., Replay], raw
     assert replay(aside(raw, is_event=True)) == Replay(0, 1, 0)
 
 
+def test_a_message_of_a_webhook_is_read_again_as_one(
+    aside: Aside, replay: Callable[..., Replay], log: DatabaseLog, owner: Actor
+) -> None:
+    mine = {"channel_id": None, "workspace_id": owner.workspace_id, "network": "crm"}
+    assert replay(aside(b'{"id": "p-2", "text": "halo"}', **mine), aside(b'{"id": 3}', **mine)) == Replay(
+        1, 1, 0
+    )
+    assert logged(log) == [(f"api/{owner.workspace_id}/crm", "p-2", "2026-11-21T09:00:00.000Z")]
+
+
 def test_what_comes_again_after_a_replay_waits_again(aside: Aside, replay: Callable[..., Replay]) -> None:
     replay(aside())
     aside()

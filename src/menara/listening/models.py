@@ -22,6 +22,7 @@ class Stream(WorkspaceRecord):
     query = models.TextField()
     sources = models.ManyToManyField(Source, related_name="streams")
     is_active = models.BooleanField(default=True)
+    is_removed = models.BooleanField(default=False)
     revision = models.BigIntegerField(db_index=True)
     created_at = models.DateTimeField(default=now)
 

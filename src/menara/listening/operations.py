@@ -20,7 +20,7 @@ def create_stream(*, name: str, query: str, acting: Actor, source_ids: Sequence[
     sources = [access_source(acting, source_id) for source_id in source_ids]
     with transaction.atomic():
         stream = Stream.objects.create(
-            workspace_id=acting.workspace_id, name=name, query=query, revision=_next_revision()
+            workspace_id=acting.workspace_id, name=name, query=query, revision=next_revision()
         )
         stream.sources.set(sources)
         _record(stream, acting, "listening.create_stream")
@@ -39,7 +39,7 @@ def change_stream(
     """What is None stays. Raises NotAllowed, and QueryError."""
     _check(acting, query)
     with transaction.atomic():
-        revision = _next_revision()  # one after the other: what is read from here on nobody else changes
+        revision = next_revision()  # one after the other: what is read from here on nobody else changes
         stream = access_stream(acting, stream_id)
         for field, value in (("name", name), ("query", query), ("is_active", is_active)):
             if value is not None:
@@ -59,7 +59,7 @@ def _check(acting: Actor, query: str | None) -> None:
         syntax.parse(query)
 
 
-def _next_revision() -> int:
+def next_revision() -> int:
     """Held until the transaction ends: who reads up to a revision has seen all before it."""
     counter, _ = StreamCounter.objects.select_for_update().get_or_create(id=1)
     counter.revision += 1

@@ -40,17 +40,17 @@ class Presence:
         return [self._cut(one) if isinstance(one, HeardPost) and one.hits else one for one in there]
 
     def _cut(self, post: HeardPost) -> HeardPost:
-        return replace(post, hits=self._left_of(post.hits))
+        return replace(post, hits=self._left_of(post.hits, is_pushed=post.ear.channel_id is None))
 
-    def _left_of(self, hits: Hits) -> Hits:
-        """Without what has gone. Where nothing matched, and it is stored all the same, nothing has gone."""
+    def _left_of(self, hits: Hits, *, is_pushed: bool) -> Hits:
+        """Without what has gone. What was pushed is stored for its workspace though no stream be left that it matches."""
         left = {
             workspace_id: [match for match in found if match[0] in self._streams]
             for workspace_id, found in hits.items()
             if workspace_id in self._workspaces
         }
         return {
-            workspace_id: found for workspace_id, found in left.items() if found or not hits[workspace_id]
+            workspace_id: found for workspace_id, found in left.items() if found or is_pushed
         }
 
 

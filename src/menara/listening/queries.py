@@ -37,7 +37,8 @@ def access_mention(actor: Actor, mention_id: int) -> Mention:
 
 
 def streams_of(actor: Actor) -> QuerySet[Stream]:
-    return Stream.objects.filter(workspace_id=actor.workspace_id).order_by("name", "id")
+    """All that the workspace has, but for those removed."""
+    return Stream.objects.filter(workspace_id=actor.workspace_id, is_removed=False).order_by("name", "id")
 
 
 def mentions_of(actor: Actor) -> QuerySet[Mention]:

@@ -14,11 +14,16 @@ from menara.core.clock import now
 from menara.core.log import DatabaseLog
 from menara.core.models import LogPosition
 from menara.listening.models import EarlyDeletion
+from menara.server import clearing
 from menara.sources.operations import HEARD
 
 WINDOW, WINDOW_BYTES = timedelta(hours=24), 2 << 30
 CHECKPOINTS = "checkpoints.jsonl"
-ROUNDS = {"server.trim_log": timedelta(minutes=5), "server.write_checkpoint": timedelta(hours=1)}
+ROUNDS = {
+    "server.trim_log": timedelta(minutes=5),
+    "server.clear_removed": timedelta(minutes=5),
+    "server.write_checkpoint": timedelta(hours=1),
+}
 
 
 @jobs.task("server.trim_log")
@@ -28,6 +33,13 @@ def trim_log() -> None:
     if waiting:
         DatabaseLog().trim(HEARD, now() - WINDOW, WINDOW_BYTES, up_to=waiting.position)
     EarlyDeletion.objects.filter(told_at__lt=now() - WINDOW).delete()
+
+
+@jobs.task("server.clear_removed")
+def clear_removed() -> None:
+    """One step, and the next at once for as long as there is something to do."""
+    if clearing.clear_removed():
+        jobs.enqueue("server.clear_removed")
 
 
 @jobs.task("server.write_checkpoint")

@@ -35,6 +35,7 @@ class Channel(models.Model):
     leased_until = models.DateTimeField(null=True)
     last_event_at = models.DateTimeField(null=True)
     lag_s = models.FloatField(null=True)
+    unused_since = models.DateTimeField(null=True)
 
 
 class Source(WorkspaceRecord):

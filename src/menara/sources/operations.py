@@ -158,7 +158,7 @@ def _channel(
     connector: str, settings: dict[str, Any], workspace_id: int | None, credential: Credential | None
 ) -> Channel:
     digest = digest_of(connector, settings, workspace_id, credential.id if credential else None)
-    channel, _ = Channel.objects.get_or_create(
+    channel, _ = Channel.objects.select_for_update().get_or_create(
         digest=digest,
         defaults={
             "connector": connector,

@@ -53,7 +53,7 @@ def sources_of(actor: Actor) -> QuerySet[Source]:
 
 def listeners(channel_id: int) -> frozenset[int]:
     """The workspaces that hear the channel."""
-    active = Source.objects.filter(channel_id=channel_id, state=SourceState.ACTIVE)
+    active = Source.objects.filter(channel_id=channel_id, state=SourceState.ACTIVE, workspace__closed_at=None)
     return frozenset(active.values_list("workspace_id", flat=True))
 
 
@@ -61,7 +61,8 @@ def channels_to_run(moment: datetime | None = None) -> QuerySet[Channel]:
     """Those that somebody listens to, that are not failing, and that no worker holds."""
     present = moment or now()
     is_free = Q(leased_until=None) | Q(leased_until__lt=present)
-    wanted = Channel.objects.filter(is_free, sources__state=SourceState.ACTIVE, run_at__lte=present)
+    is_heard = Q(sources__state=SourceState.ACTIVE, sources__workspace__closed_at=None)
+    wanted = Channel.objects.filter(is_free, is_heard, run_at__lte=present)
     return wanted.exclude(state=ChannelState.FAILING).distinct().order_by("run_at", "id")
 
 

@@ -16,6 +16,8 @@ from django.db.models import F
 
 from menara.connectors.base import Event, InvalidMessage, Notice, Standing, Upsert, written
 from menara.connectors.event_lines import is_event_line, read_event
+from menara.connectors.webhook.refusal import RequestRefused
+from menara.connectors.webhook.telling import Telling
 from menara.core import audit
 from menara.core.clock import now
 from menara.core.log import Log
@@ -145,8 +147,10 @@ def _by_channel(letters: Sequence[DeadLetter]) -> list[list[DeadLetter]]:
 def _read_all(letters: Sequence[DeadLetter]) -> list[Outcome]:
     """Letters of one kind, of one channel."""
     channel = letters[0].channel
-    if letters[0].is_event or channel is None:
+    if letters[0].is_event:
         return [_event_in(letter) for letter in letters]
+    if channel is None:
+        return [_read_pushed(letter) for letter in letters]
     try:
         connector = connect(channel)
     except Exception as problem:  # settings or a credential that are no more what they were
@@ -165,20 +169,32 @@ def _event_in(letter: DeadLetter) -> Outcome:
         return Outcome(letter, reason=problem.message)
 
 
+def _read_pushed(letter: DeadLetter) -> Outcome:
+    """What a request told at a webhook, which was believed when it came."""
+    telling = Telling(letter.place, written(letter.first_at), str, letter.network)
+    try:
+        return _judged(letter, telling.events(bytes(letter.content)))
+    except RequestRefused as problem:
+        return Outcome(letter, reason=problem.message)
+
+
 def _read_again(letter: DeadLetter, connector: Any) -> Outcome:
     try:
         told = list(connector.read_again(bytes(letter.content), letter.place))
-        trouble = [event.message for event in told if isinstance(event, Notice) and event.code]
-        if trouble:
-            return Outcome(letter, reason=trouble[0])
-        moment = written(letter.first_at)
-        return Outcome(
-            letter, [replace(event, observed_at=moment) for event in _alive(letter, told, connector)]
-        )
+        return _judged(letter, _alive(letter, told, connector))
     except InvalidMessage as problem:
         return Outcome(letter, reason=problem.message)
     except Exception as problem:  # whatever a message makes a connector do: that is why it is here
         return _failed(letter, problem)
+
+
+def _judged(letter: DeadLetter, told: Sequence[Event]) -> Outcome:
+    """Events as of the moment at which the letter came; none when something in it still cannot be read."""
+    trouble = [event.message for event in told if isinstance(event, Notice) and event.code]
+    if trouble:
+        return Outcome(letter, reason=trouble[0])
+    moment = written(letter.first_at)
+    return Outcome(letter, [replace(event, observed_at=moment) for event in told])
 
 
 def _alive(letter: DeadLetter, told: Sequence[Event], connector: Any) -> Sequence[Event]:

@@ -176,6 +176,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("query", models.TextField()),
                 ("is_active", models.BooleanField(default=True)),
+                ("is_removed", models.BooleanField(default=False)),
                 ("revision", models.BigIntegerField(db_index=True)),
                 ("created_at", models.DateTimeField(default=menara.core.clock.now)),
                 ("sources", models.ManyToManyField(related_name="streams", to="sources.source")),

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("leased_until", models.DateTimeField(null=True)),
                 ("last_event_at", models.DateTimeField(null=True)),
                 ("lag_s", models.FloatField(null=True)),
+                ("unused_since", models.DateTimeField(null=True)),
                 (
                     "credential",
                     models.ForeignKey(
