@@ -2,14 +2,15 @@
 
 import pytest
 
-from menara.people.enums import Role
-from menara.people.rules import Action, may
+from menara.people.enums import Role, Scope
+from menara.people.rules import Action, grants, may
 
 TABLE = """
                         owner admin analyst agent auditor
 see mentions            yes   yes   yes     yes   yes
 edit streams            yes   yes   yes     -     -
 edit sources            yes   yes   -       -     -
+see dead letters        yes   yes   -       -     yes
 replay dead letters     yes   yes   -       -     -
 edit tokens             yes   yes   -       -     -
 edit members            yes   yes   -       -     -
@@ -37,3 +38,20 @@ def test_the_table_is_complete() -> None:
     assert {(role, action) for role, action, _ in cells()} == {
         (role, action) for role in Role for action in Action
     }
+
+
+GRANTED = {
+    ("mentions:read", "see mentions"),
+    ("streams:write", "edit streams"),
+    ("sources:read", "see dead letters"),
+    ("sources:write", "edit sources"),
+    ("sources:read", "see dead letters"),
+    ("sources:write", "see dead letters"),
+    ("sources:write", "replay dead letters"),
+    ("tokens:write", "edit tokens"),
+}
+
+
+def test_a_scope_grants_what_is_written_and_nothing_else() -> None:
+    allowed = {(scope.value, action.value) for scope in Scope for action in Action if grants(scope, action)}
+    assert allowed == GRANTED

@@ -1,0 +1,93 @@
+"""Who may change who belongs to a workspace."""
+
+import pytest
+
+from menara.core.models import AuditRecord
+from menara.people import operations
+from menara.people.enums import Role
+from menara.people.members import LastOwner, change_role, remove_member
+from menara.people.models import Membership, User, Workspace
+from menara.people.queries import Actor, NotAllowed, access_workspace
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    return operations.create_workspace(name="Kasvira")
+
+
+def member(workspace: Workspace, role: Role) -> User:
+    person = User.objects.create(email=f"{role}-{User.objects.count()}@kasvira.example")
+    Membership.objects.create(workspace=workspace, user=person, role=role)
+    return person
+
+
+def acting(workspace: Workspace, person: User) -> Actor:
+    return access_workspace(person, workspace.pk)
+
+
+def test_who_is_removed_has_no_such_workspace(workspace: Workspace) -> None:
+    owner, agent = member(workspace, Role.OWNER), member(workspace, Role.AGENT)
+    remove_member(user_id=agent.pk, acting=acting(workspace, owner))
+    with pytest.raises(NotAllowed):
+        access_workspace(agent, workspace.pk)
+    last = AuditRecord.objects.filter(chain=workspace.pk).last()
+    assert last
+    assert (last.actor, last.action, last.subject) == (
+        f"user:{owner.pk}",
+        "people.remove_member",
+        f"user:{agent.pk}",
+    )
+
+
+def test_a_role_is_another_from_now_on(workspace: Workspace) -> None:
+    owner, agent = member(workspace, Role.OWNER), member(workspace, Role.AGENT)
+    change_role(user_id=agent.pk, role=Role.AUDITOR, acting=acting(workspace, owner))
+    assert acting(workspace, agent).role is Role.AUDITOR
+    last = AuditRecord.objects.filter(chain=workspace.pk).last()
+    assert last
+    assert (last.action, last.detail) == ("people.change_role", '{"from":"agent","to":"auditor"}')
+
+
+def test_a_workspace_keeps_an_owner(workspace: Workspace) -> None:
+    owner = member(workspace, Role.OWNER)
+    with pytest.raises(LastOwner):
+        remove_member(user_id=owner.pk, acting=acting(workspace, owner))
+    with pytest.raises(LastOwner):
+        change_role(user_id=owner.pk, role=Role.ADMIN, acting=acting(workspace, owner))
+    second = member(workspace, Role.OWNER)
+    remove_member(user_id=owner.pk, acting=acting(workspace, second))
+    assert acting(workspace, second).role is Role.OWNER
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.AGENT, Role.AUDITOR])
+def test_other_roles_change_nobody(workspace: Workspace, role: Role) -> None:
+    member(workspace, Role.OWNER)
+    person, agent = member(workspace, role), member(workspace, Role.AGENT)
+    with pytest.raises(NotAllowed):
+        remove_member(user_id=agent.pk, acting=acting(workspace, person))
+    with pytest.raises(NotAllowed):
+        change_role(user_id=agent.pk, role=Role.ANALYST, acting=acting(workspace, person))
+
+
+def test_an_admin_changes_neither_owners_nor_who_is_one(workspace: Workspace) -> None:
+    owners = [member(workspace, Role.OWNER) for _ in range(2)]
+    admin, agent = member(workspace, Role.ADMIN), member(workspace, Role.AGENT)
+    who = acting(workspace, admin)
+    with pytest.raises(NotAllowed):
+        remove_member(user_id=owners[0].pk, acting=who)
+    with pytest.raises(NotAllowed):
+        change_role(user_id=owners[0].pk, role=Role.AGENT, acting=who)
+    with pytest.raises(NotAllowed):
+        change_role(user_id=admin.pk, role=Role.OWNER, acting=who)
+    change_role(user_id=agent.pk, role=Role.ADMIN, acting=who)
+
+
+def test_members_of_another_workspace_do_not_exist(workspace: Workspace) -> None:
+    owner = member(workspace, Role.OWNER)
+    stranger = member(operations.create_workspace(name="Other"), Role.AGENT)
+    for user_id in (stranger.pk, 999_999):
+        with pytest.raises(NotAllowed):
+            remove_member(user_id=user_id, acting=acting(workspace, owner))
+    assert Membership.objects.filter(user=stranger).count() == 1
