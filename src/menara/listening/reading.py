@@ -1,19 +1,20 @@
-"""Mentions in stored order, page after page, as programs read them."""
+"""Mentions in stored order, page after page, as programs read them; the newest first; and one whole."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from menara.connectors.base import written
-from menara.engine.query import oracle, syntax
-from menara.engine.query.expression import Expression
-from menara.engine.query.reading import Reading
 from menara.listening.models import Mention
-from menara.listening.queries import mentions_of
-from menara.people.queries import Actor
+from menara.listening.queries import access_stream, mentions_of
+from menara.listening.search.finding import Filters, Search
+from menara.people.queries import Actor, NotAllowed
+from menara.sources.queries import sources_of
 
 MOST_AT_ONCE = 1000
-LOOKED_AT = 20_000  # stored mentions that one question with a query looks at
-CHUNK = 500
+MOST_VERSIONS = 100
+EVERYTHING = Filters(state=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,67 @@ class Page:
     next: int | None
 
 
-def read_page(actor: Actor, after: int = 0, limit: int = MOST_AT_ONCE, query: str | None = None) -> Page:
-    """Up to `limit` mentions that were stored or changed after a number. Raises QueryError."""
-    wanted = syntax.parse(query) if query else None
-    found: list[Mention] = []
-    last = after
-    stored = mentions_of(actor).filter(number__gt=after).prefetch_related("matches")
-    for mention in stored[:LOOKED_AT].iterator(CHUNK):
-        if len(found) == limit:
-            break
-        last = mention.number
-        if wanted is None or _fits(mention, wanted):
-            found.append(mention)
-    return Page([plain(mention) for mention in found], last if last > after else None)
+def read_page(
+    actor: Actor,
+    after: int = 0,
+    limit: int = MOST_AT_ONCE,
+    query: str | None = None,
+    filters: Filters = EVERYTHING,
+) -> Page:
+    """Up to `limit` mentions that were stored or changed after a number.
+
+    Raises QueryError, and NotAllowed for a stream that is not there.
+    """
+    if query or filters != EVERYTHING:
+        found = _search(actor, query, filters).oldest(after, limit)
+        last = found.next or found.newest_number
+        return Page(_all_plain(found.mentions), last if last > after else None)
+    stored = list(mentions_of(actor).filter(number__gt=after)[:limit])
+    return Page(_all_plain(stored), stored[-1].number if stored else None)
+
+
+def read_newest(
+    actor: Actor, query: str | None, filters: Filters, before: int | None, limit: int
+) -> tuple[Page, int]:
+    """The last that were stored or changed before a number, newest first; and how many were looked at for it.
+
+    Raises QueryError, and NotAllowed for a stream that is not there.
+    """
+    found = _search(actor, query, filters).newest(before, limit)
+    return Page(_all_plain(found.mentions), found.next), found.looked_at
+
+
+def read_mention(actor: Actor, native_id: str, network: str | None = None) -> dict[str, Any]:
+    """With its versions, the newest 100 first, and the sources on which it was heard.
+
+    Where several networks have that id, and none is named, the one that changed last. Raises NotAllowed.
+    """
+    found = mentions_of(actor).filter(native_id=native_id).order_by("-number")
+    mention = (found.filter(network=network) if network else found).first()
+    if mention is None:
+        raise NotAllowed
+    versions = mention.versions.order_by("-changed_at", "-id")[:MOST_VERSIONS]
+    channel_ids = mention.hearings.values("channel_id")
+    sources = sources_of(actor).filter(channel_id__in=channel_ids).order_by("id")
+    return {
+        **plain(mention),
+        "versions": [
+            {"version": one.version, "changed_at": written(one.changed_at), "content": one.content}
+            for one in versions
+        ],
+        "heard_on": [{"source": source.pk, "name": source.name} for source in sources],
+    }
+
+
+def _search(actor: Actor, query: str | None, filters: Filters) -> Search:
+    if filters.stream_id is not None:
+        access_stream(actor, filters.stream_id)
+    return Search(actor, query, filters)
+
+
+def _all_plain(mentions: list[Mention]) -> list[dict[str, Any]]:
+    prefetch_related_objects(mentions, "matches")
+    return [plain(mention) for mention in mentions]
 
 
 def plain(mention: Mention) -> dict[str, Any]:
@@ -52,7 +101,3 @@ def plain(mention: Mention) -> dict[str, Any]:
         "matches": [{"stream": match.stream_id, "spans": match.spans} for match in mention.matches.all()],
     }
     return {**(mention.content or {}), **known}
-
-
-def _fits(mention: Mention, wanted: Expression) -> bool:
-    return mention.content is not None and oracle.matches(wanted, Reading(mention.content))
