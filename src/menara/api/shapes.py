@@ -46,7 +46,7 @@ class Asked(Schema):
     """The page that is wanted."""
 
     cursor: Cursor = None
-    limit: Annotated[int, Field(ge=1, le=200, description="At most so many on a page")] = 50
+    limit: Annotated[int, Field(ge=1, le=100, description="At most so many on a page")] = 50
 
 
 class Span(Schema):

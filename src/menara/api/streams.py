@@ -14,6 +14,7 @@ from menara.api.shapes import Asked, Body, Id, Name, PathId, Span, Text, filters
 from menara.engine.query import syntax
 from menara.listening.operations import change_stream, create_stream
 from menara.listening.queries import access_stream, streams_of
+from menara.listening.removing import remove_stream
 from menara.listening.volume import read_volume
 from menara.people.enums import Scope
 
@@ -128,6 +129,13 @@ def change(request: HttpRequest, stream_id: PathId, told: StreamChange) -> Any:
         source_ids=told.source_ids,
         is_active=told.is_active,
     )
+
+
+@router.delete("/streams/{int:stream_id}", response={204: None, READING: Problem}, auth=WRITE)
+def remove(request: HttpRequest, stream_id: PathId) -> Any:
+    """Listen for it no more, and forget what matched. The mentions stay."""
+    remove_stream(stream_id=stream_id, acting=actor_of(request))
+    return Status(204, None)
 
 
 @router.get("/streams/{int:stream_id}/volume", response={200: Volume, READING: Problem}, auth=READ)

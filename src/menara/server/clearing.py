@@ -14,6 +14,7 @@ from menara.listening.removing import clear_hearings, clear_removed_streams
 from menara.people.closing import GRACE
 from menara.people.models import Workspace
 from menara.sources.removing import clear_unused_channels
+from menara.sources.webhooks import forget_proofs
 
 AT_ONCE = 500  # records in one transaction: each may have many below it
 ROUND = timedelta(minutes=5)
@@ -26,6 +27,7 @@ def clear_removed() -> int:
         clear_unused_channels,
         clear_hearings,
         clear_closed_workspace,
+        forget_proofs,
     )
     return sum(step() for step in steps)
 

@@ -21,6 +21,7 @@ from menara.sources.models import Webhook, WebhookProof, WebhookSecret
 
 STANDARD = "standard-webhooks"
 SHORTEST_SECRET = 16
+AT_ONCE = 5_000
 REMEMBERED = timedelta(days=400)  # what is signed without a time could come again at any
 
 
@@ -92,10 +93,11 @@ def remember(webhook: Webhook, proof: Proof) -> bool:
     return True
 
 
-def forget_proofs() -> None:
-    """Those of requests that could not come again anyway, and secrets that are over."""
-    WebhookProof.objects.filter(until__lt=now()).delete()
-    WebhookSecret.objects.filter(expires_at__lt=now()).delete()
+def forget_proofs() -> int:
+    """Those of requests that could not come again anyway, and secrets that are over; how many went."""
+    proofs = WebhookProof.objects.filter(until__lt=now()).values_list("id", flat=True)[:AT_ONCE]
+    secrets_gone, _ = WebhookSecret.objects.filter(expires_at__lt=now()).delete()
+    return secrets_gone + WebhookProof.objects.filter(id__in=list(proofs)).delete()[0]
 
 
 def webhooks_of(actor: Actor) -> QuerySet[Webhook]:
@@ -112,7 +114,7 @@ def access_webhook(actor: Actor, public_id: str) -> Webhook:
 
 def find_webhook(public_id: str) -> Webhook | None:
     """For whoever is told something there, and has shown nothing yet."""
-    return Webhook.objects.filter(public_id=public_id).first()
+    return Webhook.objects.filter(public_id=public_id, workspace__closed_at=None).first()
 
 
 def secrets_of(webhook: Webhook, moment: datetime) -> list[str]:
