@@ -104,5 +104,10 @@ def _letter(event: Event) -> Notice:
     if isinstance(event, Notice) and event.code:
         return event
     message = f"kind: a mention or a deletion is expected, not an event of kind {event.kind}."
-    place = {"source": event.source, "observed_at": event.observed_at, "cursor": event.cursor}
-    return Notice(message=message, code="bad_event", **place)
+    return Notice(
+        source=event.source,
+        observed_at=event.observed_at,
+        cursor=event.cursor,
+        message=message,
+        code="bad_event",
+    )
