@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import zlib from "node:zlib";
 
 import esbuild from "esbuild";
 import subset from "subset-font";
@@ -37,7 +38,7 @@ const cut = {
 
 async function buildScripts() {
   const common = { minify: true, legalComments: "none", charset: "utf8", target: "es2022", logLevel: "warning" };
-  await esbuild.build({ ...common, entryPoints: ["src/js/menara.js"], bundle: true, format: "esm", plugins: [cut], outfile: `${OUT}/menara.js` });
+  await esbuild.build({ ...common, entryPoints: ["src/js/menara.js"], bundle: true, format: "iife", plugins: [cut], outfile: `${OUT}/menara.js` });
   await esbuild.build({ ...common, entryPoints: ["src/js/theme.js"], outfile: `${OUT}/theme.js` });
 }
 
@@ -84,6 +85,12 @@ function files(folder) {
     .sort();
 }
 
+// Beside each text lies what is sent to browsers that take it compressed, which is all of them.
+function compress() {
+  for (const name of files(OUT).filter((name) => /\.(css|js|svg)$/.test(name)))
+    fs.writeFileSync(`${name}.gz`, zlib.gzipSync(fs.readFileSync(name), { level: 9 }));
+}
+
 const digest = (name) => createHash("sha256").update(fs.readFileSync(name)).digest("hex");
 
 // What was built from what: tests/web compares it with the files, without Node.
@@ -105,5 +112,6 @@ if (!process.argv.includes("--style")) {
   await buildFonts();
 }
 buildStyle();
+compress();
 writeManifest();
 for (const name of files(OUT)) console.log(String(fs.statSync(name).size).padStart(8), path.relative(OUT, name));

@@ -17,7 +17,7 @@ from menara.people.enums import Scope
 from menara.people.models import Token
 from menara.people.operations import create_token, create_workspace
 from menara.people.queries import access_token, digest
-from menara.server import live
+from menara.server import api_stream, live, news
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Asgi = dict[str, Any]
@@ -35,10 +35,11 @@ def token() -> str:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short waits, and no connection that a thread leaves open."""
-    for name in ("HEARTBEAT_S", "CHECK_S", "LOOK_S", "LAST_WORD_S"):
+    for name in ("HEARTBEAT_S", "CHECK_S", "LAST_WORD_S"):
         monkeypatch.setattr(live, name, 0.02)
-    for name in ("_fresh", "_numbers"):
-        monkeypatch.setattr(live, name, closing(getattr(live, name)))
+    monkeypatch.setattr(news, "LOOK_S", 0.02)
+    for module, name in ((live, "_fresh"), (news, "numbers")):
+        monkeypatch.setattr(module, name, closing(getattr(module, name)))
 
 
 def closing(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,7 +66,7 @@ def read(token: str, send: Send, *, method: str = "GET", after: str = "0") -> No
         return {}
 
     async def run() -> None:
-        stream = live.EventStream()
+        stream = live.EventStream(api_stream.open_token_reader, news.News())
         headers = [(b"authorization", f"Bearer {token}".encode()), (b"last-event-id", after.encode())]
         scope = {"type": "http", "method": method, "headers": headers, "query_string": b""}
         try:
@@ -115,7 +116,7 @@ def test_a_number_without_end_does_not_end_the_stream(token: str) -> None:
 
 def test_even_where_news_never_ends(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     endless = Page([{"cursor": "1"}], 1)
-    monkeypatch.setattr(live, "read_page", lambda *_: endless)
+    monkeypatch.setattr(api_stream, "read_page", lambda *_: endless)
     reader = Reader(lambda count: revoke(token) if count == 3 else None)
     read(token, reader)
     assert reader.chunks[1] == b'event: mention\nid: 1\ndata: {"cursor":"1"}\n\n'
@@ -138,13 +139,13 @@ def test_what_is_hidden_keeps_no_reader_busy(token: str, monkeypatch: pytest.Mon
     push(token, "one", "two")
     Mention.objects.filter(native_id="1").update(is_hidden=True)
     questions: list[int] = []
-    real = live.read_page
+    real = api_stream.read_page
 
     def counted(*arguments: Any) -> Page:
         questions.append(arguments[1])
         return real(*arguments)
 
-    monkeypatch.setattr(live, "read_page", counted)
+    monkeypatch.setattr(api_stream, "read_page", counted)
     reader = Reader(lambda count: revoke(token) if count == 6 else None)
     read(token, reader)
     assert reader.chunks[2:6] == [b": still here\n\n"] * 4
@@ -156,7 +157,7 @@ def test_a_database_that_does_not_answer_is_told(token: str, monkeypatch: pytest
     def fail(_: str) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(live, "access_token", fail)
+    monkeypatch.setattr(api_stream, "access_token", fail)
     reader = Reader(lambda _: None)
     read(token, reader)
     assert (reader.status, b'"unavailable"' in reader.chunks[0]) == (503, True)

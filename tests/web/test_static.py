@@ -47,7 +47,7 @@ def classes_of(template: str) -> set[str]:
     """What stands in class attributes, on either side of every condition."""
     found = set()
     for value in re.findall(r'class="((?:{%.*?%}|{{.*?}}|[^"{])*)"', template, re.DOTALL):
-        found.update(DJANGO.sub("\0", value).replace("\0", " ").split())
+        found.update(DJANGO.sub(" ", value).split())
     return {name for name in found if not name.endswith("-")}  # what a value completes
 
 

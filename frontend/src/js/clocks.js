@@ -1,7 +1,7 @@
 /* Times that grow old: "4 min ago" becomes "5 min ago", after an hour the time of day, after midnight the date.
  *
  * The server writes all of it, in the reader's language: <time data-at="epoch ms" data-clock="10:38" data-date="…"
- * data-day-ends="epoch ms">, and on the page's <body> the patterns data-now="now" and data-minutes="{n} min ago".
+ * data-day-ends="epoch ms">, and somewhere on the page the patterns: data-now="now" data-minutes="{n} min ago".
  */
 const MINUTE = 60_000;
 const LOOK_MS = 10_000;
@@ -20,8 +20,8 @@ export function told(time, now, patterns, language) {
 }
 
 export function startClocks(document) {
-  const patterns = document.body.dataset;
-  if (!patterns.minutes) return;
+  const patterns = document.querySelector("[data-minutes]")?.dataset;
+  if (!patterns) return;
   const language = document.documentElement.lang;
   const drift = patterns.serverTime ? Number(patterns.serverTime) - Date.now() : 0;
   const look = () => {

@@ -42,7 +42,9 @@ class Feed {
     for (const button of this.element.querySelectorAll("[data-pause]"))
       button.addEventListener("click", () => this.pause());
     setInterval(() => this.look(), RETRY_MS);
+    this.element.querySelector("[data-retry]").addEventListener("click", () => this.connect());
     window.addEventListener("online", () => this.connect());
+    this.heardAt = performance.now();
     this.state = "connecting";
   }
 
@@ -110,7 +112,7 @@ class Feed {
       if (card.matches("[data-gone]")) shown?.remove();
       else if (shown) this.replace(shown, card);
       else if (this.isNew(card)) this.queue(card);
-      card.remove === undefined || (card.parentNode === this.arriving && card.remove());
+      if (card.parentNode === this.arriving) card.remove();
     }
     if (!this.isPaused && !this.isLookedAt) this.show();
     this.count();
@@ -206,5 +208,5 @@ class Feed {
 
 export function startFeed(document) {
   const element = document.querySelector("[data-feed]");
-  if (element) new Feed(element).start();
+  if (element?.querySelector("[data-stream]")) new Feed(element).start();
 }

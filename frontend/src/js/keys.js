@@ -1,6 +1,6 @@
 /* Keys. Single ones work outside fields only; they follow the letter on Latin layouts and the physical key on others,
  * so that they work while one types Persian. A page names what it can do: [data-key="f"] is pressed, or, when it is a
- * field, entered; [data-go="w"] is where "g w" leads.
+ * field, entered; in the rail, [data-key="w"] is where "g w" leads.
  */
 import { open } from "./dialogs.js";
 
@@ -33,7 +33,7 @@ function step(document, by) {
 function press(document, key) {
   const selector = `[data-key="${CSS.escape(key)}"]`;
   const card = document.activeElement?.closest("[data-step]");
-  const target = card?.querySelector(selector) ?? document.querySelector(`${selector}:not([data-step] *)`);
+  const target = card?.querySelector(selector) ?? document.querySelector(`${selector}:not([data-step] *, [data-rail] *)`);
   if (!target) return false;
   if (isTyping(target)) target.focus();
   else target.click();
@@ -47,7 +47,7 @@ export function startKeys(document) {
     const key = letter(event);
     if (went && event.timeStamp - went < PATIENCE_MS) {
       went = 0;
-      const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+      const link = document.querySelector(`[data-rail] [data-key="${CSS.escape(key)}"]`);
       if (link) {
         event.preventDefault();
         link.click();

@@ -1,5 +1,6 @@
 /* What pages do beyond being read. Everything here is an addition: without it the pages still work. */
-import htmx from "htmx.org/dist/htmx.esm.js";
+import "./htmx.js";
+import "htmx.org/dist/ext/hx-sse.js";
 
 import { startClocks } from "./clocks.js";
 import { startDialogs } from "./dialogs.js";
@@ -7,8 +8,5 @@ import { startFeed } from "./feed.js";
 import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startTheme } from "./switch.js";
-
-window.htmx = htmx;
-await import("htmx.org/dist/ext/hx-sse.js");
 
 for (const start of [startTheme, startDialogs, startForms, startClocks, startFeed, startKeys]) start(document);

@@ -1,4 +1,4 @@
-/* The switch between light and dark: [data-theme-switch]. What is chosen stays in this browser. */
+/* The switch between light and dark: [data-theme-toggle]. What is chosen stays in this browser. */
 const KEY = "menara-theme";
 
 function isDark(root) {
@@ -9,7 +9,7 @@ function isDark(root) {
 export function startTheme(document) {
   const root = document.documentElement;
   document.addEventListener("click", (event) => {
-    if (!event.target.closest?.("[data-theme-switch]")) return;
+    if (!event.target.closest?.("[data-theme-toggle]")) return;
     root.dataset.theme = isDark(root) ? "menara" : "menara-dark";
     try {
       localStorage.setItem(KEY, root.dataset.theme);

@@ -5,17 +5,25 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
+from menara.server.api_stream import open_token_reader
 from menara.server.bodies import with_length, without_rest
 from menara.server.live import EventStream
+from menara.server.news import News
+from menara.server.watch_stream import open_watch_reader
 from menara.server.wsgi import application as pages
 
 THREADS = 10
+LIVE_PAGES = 20  # of one person at a time
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _pages: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)
-_streams = {"/api/v1/stream": EventStream()}
+_news = News()
+_streams = {
+    "/api/v1/stream": EventStream(open_token_reader, _news),
+    "/watch/live": EventStream(open_watch_reader, _news, LIVE_PAGES),
+}
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -30,8 +38,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 def end_streams_when(is_ending: Callable[[], bool]) -> None:
     """Live streams have no end of their own: they would hold up a server that ends."""
-    for stream in _streams.values():
-        stream.news.is_ending = is_ending
+    _news.is_ending = is_ending
 
 
 async def _live_and_end(receive: Receive, send: Send) -> None:

@@ -1,153 +1,154 @@
-"""Mentions as they are stored, as server-sent events: `event: mention`, `id:` the number to go on from.
+"""Server-sent events without an end: what is new, as it is stored, and `id:` the number to go on from.
 
-One thread looks a few times a second which workspaces have anything new, and wakes the streams that wait for it. Each
-stream then reads on from where it is: a slow reader misses nothing and holds nobody up.
+`News` (news.py) says when there is something. Each stream then reads on from where it is: a slow reader misses nothing
+and holds nobody up. What is read, for whom, and how it is written is up to a `Reader`: of the API (api_stream.py), of
+Watch (watch_stream.py).
 """
 
 import asyncio
-import json
-import logging
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import parse_qs
 
 import msgspec
 from django.db import Error, close_old_connections
 
-from menara.listening.models import MentionCounter
-from menara.listening.reading import read_page
-from menara.people.enums import Scope
-from menara.people.queries import Actor, NotAllowed, access_token
+from menara.people.queries import NotAllowed
+from menara.server.headers import security_headers
+from menara.server.news import News
 
-LOOK_S = 0.2
 HEARTBEAT_S = 5.0
-CHECK_S = 2.0  # so often it is looked whether the token is still good
+CHECK_S = 2.0  # so often it is looked whether the reader may still read
 LAST_WORD_S = 1.0  # for a reader who takes nothing, to take the end
-AT_ONCE = 200
 THREADS = 8
-HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
+HEADERS = (
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+)
 
 Asgi = dict[str, Any]
 Receive = Callable[[], Awaitable[Asgi]]
 Send = Callable[[Asgi], Awaitable[None]]
 Result = TypeVar("Result")
 _encode = msgspec.json.Encoder().encode
-logger = logging.getLogger(__name__)
 
 
-class News:
-    """Wakes whoever waits for a workspace, when the number of its last change has grown."""
+class Asked(NamedTuple):
+    """What a request says. Headers are in lower case."""
 
-    def __init__(self) -> None:
-        self.ending = asyncio.Event()
-        self.is_ending: Callable[[], bool] = lambda: False
-        self._waiting: dict[int, set[asyncio.Event]] = {}
-        self._numbers: dict[int, int] = {}
-        self._looking: asyncio.Task[None] | None = None
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
 
-    def look(self) -> None:
-        """Begin to look, for as long as the server is there."""
-        self._looking = self._looking or asyncio.create_task(self._look_for_ever())
+    def cursor(self) -> int | None:
+        """The number to go on from, None for "now". Raises ValueError for what is none."""
+        asked = self.headers.get("last-event-id") or self.query.get("after", "")
+        if not asked:
+            return None
+        if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+            raise ValueError
+        return int(asked)
 
-    def number(self, workspace_id: int) -> int:
-        """Of the last change that is known of."""
-        return self._numbers.get(workspace_id, 0)
 
-    async def wait(self, workspace_id: int, seen: int, seconds: float) -> bool:
-        """Whether there is anything behind the number `seen`, at latest after so many seconds."""
-        if self.number(workspace_id) > seen:
-            return True
-        event = asyncio.Event()
-        waiting = self._waiting.setdefault(workspace_id, set())
-        waiting.add(event)
-        try:
-            await asyncio.wait_for(event.wait(), seconds)
-        except TimeoutError:
-            return False
-        finally:
-            waiting.discard(event)
-        return True
+class Told(NamedTuple):
+    """What is written, and the number to read on from: None when nothing has come."""
 
-    async def _look_for_ever(self) -> None:
-        while not self.is_ending():
-            try:
-                self._note(await asyncio.to_thread(_numbers))
-            except Error as error:
-                logger.warning("The database does not answer, live pages wait for it: %s", error)
-            await asyncio.sleep(LOOK_S)
-        self.ending.set()
+    written: bytes
+    next: int | None
 
-    def _note(self, numbers: dict[int, int]) -> None:
-        for workspace_id, number in numbers.items():
-            if number > self.number(workspace_id):
-                for event in self._waiting.get(workspace_id, ()):
-                    event.set()
-        self._numbers = numbers
+
+class Reader(Protocol):
+    """Somebody who reads a workspace's changes from the number `after` on. All of it is called in threads.
+
+    `holder` is whose connection it is; None when nobody counts. `farewell` is the last word to who may read no more.
+    """
+
+    workspace_id: int
+    after: int
+    holder: str | None
+    farewell: bytes
+
+    def is_good(self) -> bool: ...
+
+    def read(self, after: int, known: int) -> Told:
+        """What has changed after a number; `known` is the last of which it is known."""
+
+    def beat(self, after: int) -> bytes:
+        """What is written while nothing changes."""
 
 
 class EventStream:
-    """The address /api/v1/stream, as an ASGI application. Goes on from `Last-Event-ID`, or `after`, or from now."""
+    """An address, as an ASGI application. `open_reader` raises NotAllowed, and ValueError for a bad cursor."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_reader: Callable[[Asked], Reader], news: News, most_each: int = 1000) -> None:
+        self._open = open_reader
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="stream")
-        self.news = News()
+        self._held: Counter[str] = Counter()
+        self._most_each = most_each
+        self.news = news
 
     async def __call__(self, scope: Asgi, receive: Receive, send: Send) -> None:
         if scope["method"] != "GET":
             await _answer(send, 405, "not_allowed", "A stream can only be read.")
             return
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
-        }
-        scheme, _, token = headers.get("authorization", "").partition(" ")
         try:
-            actor = await self._run(_access, token if scheme.lower() == "bearer" else "")
-            after = await self._run(_start, actor, headers, scope["query_string"])
+            reader = await self._run(self._open, _asked(scope))
         except NotAllowed:
-            await _answer(send, 401, "unauthorized", "A token with the scope mentions:read is needed.")
+            await _answer(send, 401, "unauthorized", "Sign in, or send a token with the scope mentions:read.")
         except ValueError:
             await _answer(send, 400, "bad_cursor", "Last-Event-ID is none that this stream has given.")
         except Error:
             await _answer(send, 503, "unavailable", "The database does not answer. Try again in a moment.")
         else:
-            await self._serve(actor, token, after, receive, send)
+            await self._serve_one_of_few(reader, receive, send)
 
-    async def _serve(self, actor: Actor, token: str, after: int, receive: Receive, send: Send) -> None:
-        """Until the reader leaves, the token is good no more, or the server ends."""
+    async def _serve_one_of_few(self, reader: Reader, receive: Receive, send: Send) -> None:
+        """Nobody holds so many connections that others get none."""
+        holder = reader.holder or ""
+        if holder and self._held[holder] >= self._most_each:
+            await _answer(send, 429, "too_many", "There are too many live pages of yours already.")
+            return
+        self._held[holder] += 1
+        try:
+            await self._serve(reader, receive, send)
+        finally:
+            self._held[holder] -= 1
+            if not self._held[holder]:
+                del self._held[holder]
+
+    async def _serve(self, reader: Reader, receive: Receive, send: Send) -> None:
+        """Until the reader leaves, may read no more, or the server ends."""
         self.news.look()
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        tasks = [
-            asyncio.create_task(one)
-            for one in (
-                self._send(actor, after, send),
-                self._check(token),
-                _disconnect(receive),
-                self.news.ending.wait(),
-            )
-        ]
+        await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *_security()]})
+        check = asyncio.create_task(self._check(reader))
+        others = (self._send(reader, send), _disconnect(receive), self.news.ending.wait())
+        tasks = [check, *(asyncio.create_task(one) for one in others)]
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        farewell = reader.farewell if check.done() else b""
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         with suppress(TimeoutError):
-            await asyncio.wait_for(send({"type": "http.response.body", "body": b""}), LAST_WORD_S)
+            await asyncio.wait_for(send({"type": "http.response.body", "body": farewell}), LAST_WORD_S)
 
-    async def _send(self, actor: Actor, after: int, send: Send) -> None:
+    async def _send(self, reader: Reader, send: Send) -> None:
+        after = reader.after
         await _write(send, b": here\n\n")
         while True:
-            looked_up_to = self.news.number(actor.workspace_id)
-            page = await self._run(read_page, actor, after, AT_ONCE)
-            if page.mentions:
-                await _write(send, b"".join(map(_event, page.mentions)))
-            after = page.next or max(after, looked_up_to)
-            if page.next is None and not await self.news.wait(actor.workspace_id, after, HEARTBEAT_S):
-                await _write(send, b": still here\n\n")
+            known = self.news.number(reader.workspace_id)
+            told = await self._run(reader.read, after, known)
+            if told.written:
+                await _write(send, told.written)
+            after = told.next or max(after, known)
+            if told.next is None and not await self.news.wait(reader.workspace_id, after, HEARTBEAT_S):
+                await _write(send, reader.beat(after))
 
-    async def _check(self, token: str) -> None:
-        """Until the token is good no more, however busy or slow its reader is."""
-        while await self._run(_is_good, token):
+    async def _check(self, reader: Reader) -> None:
+        """Until the reader may read no more, however busy or slow it is."""
+        while await self._run(reader.is_good):
             await asyncio.sleep(CHECK_S)
 
     async def _run(self, function: Callable[..., Result], *arguments: Any) -> Result:
@@ -160,42 +161,14 @@ def _fresh(function: Callable[..., Result], arguments: tuple[Any, ...]) -> Resul
     return function(*arguments)
 
 
-def _access(token: str) -> Actor:
-    actor = access_token(token)
-    if Scope.MENTIONS_READ not in actor.scopes:
-        raise NotAllowed
-    return actor
+def _asked(scope: Asgi) -> Asked:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20)
+    return Asked(headers, {name: values[-1] for name, values in query.items()})
 
 
-def _is_good(token: str) -> bool:
-    try:
-        _access(token)
-    except NotAllowed:
-        return False
-    return True
-
-
-def _start(actor: Actor, headers: dict[str, str], query: bytes) -> int:
-    """The number to go on from. Raises ValueError for what is none."""
-    asked = headers.get("last-event-id") or parse_qs(query.decode("latin-1")).get("after", [""])[0]
-    if not asked:
-        return _numbers().get(actor.workspace_id, 0)
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-        raise ValueError
-    return int(asked)
-
-
-def _numbers() -> dict[int, int]:
-    close_old_connections()
-    return dict(MentionCounter.objects.values_list("workspace_id", "number"))
-
-
-def _event(mention: dict[str, Any]) -> bytes:
-    try:
-        told = _encode(mention)
-    except OverflowError:  # an integer of more than 64 bits: PostgreSQL makes one of any large number
-        told = json.dumps(mention).encode()
-    return b"event: mention\nid: %s\ndata: %s\n\n" % (mention["cursor"].encode(), told)
+def _security() -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in security_headers().items()]
 
 
 async def _write(send: Send, body: bytes) -> None:
@@ -203,7 +176,7 @@ async def _write(send: Send, body: bytes) -> None:
 
 
 async def _answer(send: Send, status: int, code: str, message: str) -> None:
-    headers = [(b"content-type", b"application/json")]
+    headers = [(b"content-type", b"application/json"), *_security()]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": _encode({"code": code, "message": message})})
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import jdatetime
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from menara.core.clock import now
 from menara.web.numbers import digits
@@ -38,7 +38,7 @@ class Told:
 def tell(moment: datetime) -> Told:
     local = _local(moment)
     day_ends = local.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
-    clock, date_ = clock_of(moment), f"{_day(local)}, {clock_of(moment)}"
+    clock, date_ = clock_of(moment), _date(local)
     return Told(
         at=_milliseconds(moment),
         day_ends=_milliseconds(day_ends),
@@ -60,7 +60,13 @@ def since(moment: datetime) -> str:
     local = _local(moment)
     if local.date() == _local(now()).date():
         return clock_of(moment)
-    return f"{_day(local)}, {clock_of(moment)}"
+    return _date(local)
+
+
+def stretch(begin: datetime, end: datetime) -> str:
+    """From one time to another; the day only once."""
+    is_one_day = _local(begin).date() == _local(end).date()
+    return f"{since(begin)}–{clock_of(end) if is_one_day else since(end)}"
 
 
 def zone_name() -> str:
@@ -80,6 +86,10 @@ def _relative(moment: datetime, clock: str, date_: str, day_ends: datetime) -> s
         return clock
     told = patterns()
     return told["now"] if age < MINUTE else told["minutes"].replace("{n}", digits(str(age // MINUTE)))
+
+
+def _date(local: datetime) -> str:
+    return pgettext("day, time", "{day}, {clock}").format(day=_day(local), clock=clock_of(local))
 
 
 def _day(local: datetime) -> str:
