@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from menara.api.limits import tell_standing
@@ -48,7 +48,10 @@ def only_known(run: View) -> View:
 def _finishing(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, **values: Any) -> HttpResponse:
-        response = view(request, **values)
+        try:
+            response = view(request, **values)
+        except Http404:  # Ninja's own addresses
+            return not_found(request)
         if response.status_code == 405:
             allowed = response["Allow"]
             response = problem(405, "not_allowed", f"This address takes {allowed}.")

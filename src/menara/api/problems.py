@@ -101,7 +101,9 @@ def _tell_invalid(trouble: ValidationError) -> tuple[int, Problem]:
 
 
 def _fault(told: Mapping[str, Any]) -> Fault:
-    where = ".".join(str(step) for step in told["loc"][-2:])
+    source, *steps = told["loc"]
+    named = steps[1:] if source == "body" and len(steps) > 1 else steps
+    where = ".".join([source, *map(str, named)])
     return Fault(code=told["type"], message=_short(told["msg"]), where=_short(where))
 
 
