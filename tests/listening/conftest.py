@@ -40,8 +40,7 @@ def stream(owner: Actor) -> Stream:
 
 @pytest.fixture
 def channel(owner: Actor) -> Channel:
-    settings = {"paths": ["posts.jsonl"], "network": "bluesky"}
-    return add_source(name="Posts", connector="file", settings=settings, acting=owner).channel
+    return add_source(name="Posts", connector="bluesky", settings={}, acting=owner).channel
 
 
 @pytest.fixture

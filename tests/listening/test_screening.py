@@ -99,8 +99,8 @@ def test_a_stream_counts_from_when_it_was_made_changed_or_switched_off(
 
 
 def test_a_stream_may_listen_to_some_sources_only(screener: Screener, hear: Hear, owner: Actor) -> None:
-    settings = {"paths": ["others.jsonl"]}
-    other = add_source(name="Others", connector="file", settings=settings, acting=owner)
+    feed = {"urls": ["https://news.example/feed"]}
+    other = add_source(name="Others", connector="feed", settings=feed, acting=owner)
     create_stream(name="Others", query="kasvira", source_ids=[other.id], acting=owner)
     hear(upsert("1", "kasvira here"))
     hear(upsert("2", "kasvira there"), on=other.channel)
@@ -127,7 +127,7 @@ class TestIsolation:
     def test_who_listens_to_the_same_gets_the_same(
         self, screener: Screener, hear: Hear, channel: Channel, owner: Actor, stranger: Actor
     ) -> None:
-        same = add_source(name="Mine", connector="file", settings=channel.settings, acting=stranger)
+        same = add_source(name="Mine", connector="bluesky", settings=channel.settings, acting=stranger)
         hear(upsert("1", "kasvira"))
         screener.screen()
         set_state(source_id=same.id, state=SourceState.PAUSED, acting=stranger)
@@ -139,7 +139,7 @@ class TestIsolation:
     def test_a_private_channel_is_heard_by_its_workspace_alone(
         self, screener: Screener, hear: Hear, channel: Channel, owner: Actor, stranger: Actor
     ) -> None:
-        settings = {"name": "Inside", "connector": "file", "settings": channel.settings}
+        settings = {"name": "Inside", "connector": "bluesky", "settings": channel.settings}
         inside = add_source(**settings, is_private=True, acting=stranger)
         hear(upsert("1", "kasvira secret"), on=inside.channel)
         screener.screen()
@@ -229,7 +229,7 @@ class TestFailure:
     def test_a_private_channel_that_was_paused_still_tells_what_is_gone(
         self, screener: Screener, hear: Hear, channel: Channel, owner: Actor
     ) -> None:
-        settings = {"name": "Inside", "connector": "file", "settings": channel.settings}
+        settings = {"name": "Inside", "connector": "bluesky", "settings": channel.settings}
         inside = add_source(**settings, is_private=True, acting=owner)
         place = {"source": "file:posts.jsonl", "observed_at": "2026-11-21T09:01:00Z", "cursor": "2"}
         hear(upsert("1", "kasvira"), on=inside.channel)

@@ -202,7 +202,7 @@ class TestWorkspaces:
     @pytest.fixture
     def elsewhere(self, stranger: Actor) -> Ear:
         """A channel that the stranger alone has added: whatever it tells is of the stranger's making."""
-        source = add_source(name="X", connector="file", settings={"paths": ["x.jsonl"]}, acting=stranger)
+        source = add_source(name="X", connector="bluesky", settings={"dids": ["did:plc:x"]}, acting=stranger)
         return Ear(source.channel_id, "bluesky", frozenset({stranger.workspace_id}))
 
     def test_each_has_a_mention_of_its_own(self, both: Post, owner: Actor, stranger: Actor) -> None:

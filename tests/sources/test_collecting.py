@@ -24,8 +24,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def posts(tmp_path: Path) -> Path:
-    path = tmp_path / "posts.jsonl"
+def posts(tmp_path: Path, settings: Any) -> Path:
+    settings.MENARA_IMPORTS = tmp_path
+    path = tmp_path / "kasvira" / "posts.jsonl"
+    path.parent.mkdir()
     path.write_text("".join(json.dumps({"id": str(n), "text": f"post {n}"}) + "\n" for n in range(1200)))
     return path
 

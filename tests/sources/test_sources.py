@@ -16,11 +16,11 @@ from menara.sources.operations import add_source, set_state
 from menara.sources.queries import access_source, channels_to_run, listeners, sources_of
 
 pytestmark = pytest.mark.django_db
-FILE = {"paths": ["posts.jsonl"]}
+PUBLIC = {"base_url": "https://kasvira.example", "mode": "public"}
 
 
 def add(acting: Actor, **more: object) -> Source:
-    wanted = {"name": "Posts", "connector": "file", "settings": FILE, **more}
+    wanted = {"name": "Posts", "connector": "mastodon", "settings": PUBLIC, **more}
     return add_source(acting=acting, **wanted)
 
 
@@ -31,7 +31,7 @@ def test_workspaces_that_ask_for_the_same_share_a_channel(owner: Actor, stranger
 
 
 def test_other_settings_make_another_channel(owner: Actor) -> None:
-    assert add(owner).channel != add(owner, settings={"paths": ["others.jsonl"]}).channel
+    assert add(owner).channel != add(owner, settings={**PUBLIC, "mode": "home", "token": "x"}).channel
 
 
 def test_what_is_private_is_shared_with_nobody(owner: Actor, stranger: Actor) -> None:
@@ -61,7 +61,7 @@ def test_a_credential_that_was_moved_to_another_row_does_not_open(owner: Actor) 
 
 
 def test_settings_that_a_connector_refuses_make_no_source(owner: Actor) -> None:
-    with pytest.raises(SettingsError, match="paths: this setting is needed"):
+    with pytest.raises(SettingsError, match="mode: this setting is needed"):
         add(owner, settings={})
     assert (Source.objects.count(), Channel.objects.count()) == (0, 0)
 

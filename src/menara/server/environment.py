@@ -31,6 +31,7 @@ class Environment:
     queue_limit: int = 1 << 30
     disk_reserve: int = 512 << 20
     allows_unsafe_database: bool = False
+    imports: Path | None = None
 
     @classmethod
     def read(cls, variables: dict[str, str] | None = None) -> "Environment":
@@ -47,7 +48,12 @@ class Environment:
             queue_limit=_checked_size("MENARA_QUEUE_LIMIT", values.get("MENARA_QUEUE_LIMIT") or "1G"),
             disk_reserve=_checked_size("MENARA_DISK_RESERVE", values.get("MENARA_DISK_RESERVE") or "512M"),
             allows_unsafe_database=values.get("MENARA_UNSAFE_DATABASE") == "allow",
+            imports=_folder(values.get("MENARA_IMPORTS")),
         )
+
+    def imports_folder(self) -> Path:
+        """Where files lie that workspaces may have read: one folder each, named by its slug."""
+        return self.imports or self.data / "imports"
 
     def hosts(self) -> list[str]:
         """The names under which the server may be called: others are refused, whoever makes them up."""
@@ -108,6 +114,10 @@ def _checked_size(name: str, text: str) -> int:
     if not found:
         raise SettingError(f"{name} is {text!r}: a size such as 512M or 2G is expected.")
     return int(found[1]) << (10 * " KMGT".index(found[2] or " "))
+
+
+def _folder(path: str | None) -> Path | None:
+    return Path(path).expanduser().absolute() if path else None
 
 
 def _checked_url(url: str | None) -> str | None:

@@ -13,6 +13,7 @@ from menara.web.languages import LANGUAGES as LANGUAGES_OF_PAGES
 
 ENVIRONMENT = Environment.read()
 MENARA_DATA = ENVIRONMENT.data
+MENARA_IMPORTS = ENVIRONMENT.imports_folder()
 MENARA_API_RATE = ENVIRONMENT.api_rate
 MENARA_KEY = read_key(ENVIRONMENT.key_file)
 

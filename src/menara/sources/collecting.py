@@ -13,6 +13,7 @@ from menara.connectors.reader import Reader
 from menara.core.log import Log
 from menara.outbound.budget import Budget
 from menara.outbound.door import Door
+from menara.sources.imports import located
 from menara.sources.models import Channel
 from menara.sources.operations import collect, let_go, note_failure, note_trouble
 from menara.sources.queries import listeners
@@ -40,7 +41,7 @@ def run_channel(channel: Channel, worker: str, log: Log, stop: Stop) -> None:
 
 def connect(channel: Channel) -> Connector:
     """The channel's connector, with its credential. Raises SettingsError."""
-    settings = dict(channel.settings)
+    settings = located(channel.connector, channel.settings, channel.workspace_id)
     if channel.credential:
         settings["token"] = open_credential(channel.credential)
     kind: Any = registry.load(channel.connector)

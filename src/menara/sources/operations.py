@@ -20,6 +20,7 @@ from menara.people.rules import Action
 from menara.sources.coverage import Heard, moment
 from menara.sources.enums import ChannelState, SourceState
 from menara.sources.events import ChannelFailed, SourceChanged
+from menara.sources.imports import located, reads_files
 from menara.sources.models import Channel, CoverageGap, CoverageHour, Source
 from menara.sources.packing import pack
 from menara.sources.queries import access_source, digest_of
@@ -51,7 +52,9 @@ def add_source(
     _check(acting)
     if credential and credential.workspace_id != acting.workspace_id:
         raise NotAllowed
-    registry.load(connector)({**settings, "token": token} if token else settings)
+    known = located(connector, settings, acting.workspace_id)
+    registry.load(connector)({**known, "token": token} if token else known)
+    is_private = is_private or reads_files(connector)
     owner = acting.workspace_id if credential or token or is_private else None
     with transaction.atomic():
         if token:

@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.core.management.color import no_style
@@ -108,6 +108,6 @@ def _row(fields: Sequence["Field[Any, Any]"], values: Sequence[Any], database: A
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # of which those with a time are a kind
         return value.isoformat()
     return b64encode(value).decode("ascii")
