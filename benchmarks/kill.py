@@ -24,16 +24,18 @@ def kill(folder: Path, seconds: float, kills: int, seed: int, rate: float = 20) 
     """Starts an installation in `folder`, and leaves it there."""
     folder.mkdir(parents=True, exist_ok=True)
     installation, history, feed = Installation(folder), History(folder / "history.jsonl"), Feed()
-    (folder / "import.jsonl").touch()
+    imported = installation.data / "imports" / "kasvira" / "import.jsonl"
+    imported.parent.mkdir(parents=True, exist_ok=True)
+    imported.touch()
     installation.start()
     scopes = ["--scope", "mentions:write", "--scope", "mentions:read"]
     token = installation.run("token", "create", "--workspace", "kasvira", *scopes)
-    installation.python("benchmarks.killing.setting_up", feed.url, str(folder / "import.jsonl"))
+    installation.python("benchmarks.killing.setting_up", feed.url, str(imported))
     producers = [
         Producer("api", by_api(installation, token), history, rate, at_once=5),
         Producer("pusher", by_api(installation, token), history, rate),
         Producer("feed", feed.send, history, rate / 4),
-        Producer("file", into_file(folder / "import.jsonl"), history, rate, at_once=5),
+        Producer("file", into_file(imported), history, rate, at_once=5),
     ]
     for producer in producers:
         producer.start()
