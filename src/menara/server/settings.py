@@ -15,6 +15,8 @@ ENVIRONMENT = Environment.read()
 MENARA_DATA = ENVIRONMENT.data
 MENARA_IMPORTS = ENVIRONMENT.imports_folder()
 MENARA_API_RATE = ENVIRONMENT.api_rate
+MENARA_QUEUE_LIMIT = ENVIRONMENT.queue_limit
+MENARA_DISK_RESERVE = ENVIRONMENT.disk_reserve
 MENARA_KEY = read_key(ENVIRONMENT.key_file)
 
 SECRET_KEY = derive(MENARA_KEY, "sessions").hex() if MENARA_KEY else ""
@@ -84,6 +86,7 @@ LOCALE_PATHS = [_WEB / "locale"]
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "menara.web.assets.VersionedFiles"}}
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 365 * 24 * 3600  # whoever changes a file changes its address: assets.py
 
 _IN_SECRET = "__Host-" if ENVIRONMENT.is_encrypted else ""  # browsers take such a cookie from https alone

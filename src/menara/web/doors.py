@@ -50,7 +50,11 @@ def taking(*methods: str) -> Callable[[View[Rest]], View[Rest]]:
 def next_page(request: Request) -> str:
     """Where the visitor wanted to go: a page of this site, whatever was asked for."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    own = (
+        wanted.startswith("/")
+        and wanted.isprintable()
+        and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    )
     return wanted if own and len(wanted) <= 2000 else "/"
 
 

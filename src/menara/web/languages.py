@@ -15,21 +15,22 @@ COOKIE = "language"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`name` is what its own speakers call it."""
+    """`name` is what its own speakers call it; `time_zone` is that of most of them, where that can be said."""
 
     code: str
     name: str
     direction: str = "ltr"
+    time_zone: str = "UTC"
 
 
 LANGUAGES = {
     language.code: language
     for language in (
         Language("en", "English"),
-        Language("id", "Indonesia"),
-        Language("ms", "Melayu"),
-        Language("fa", "فارسی", "rtl"),
-        Language("nl", "Nederlands"),
+        Language("id", "Indonesia", time_zone="Asia/Jakarta"),
+        Language("ms", "Melayu", time_zone="Asia/Kuala_Lumpur"),
+        Language("fa", "فارسی", "rtl", "Asia/Tehran"),
+        Language("nl", "Nederlands", time_zone="Europe/Amsterdam"),
     )
 }
 

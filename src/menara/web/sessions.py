@@ -51,12 +51,13 @@ def end(request: HttpRequest) -> None:
     rotate_token(request)
 
 
-def choose_workspace(request: Request, workspace_id: int) -> None:
+def choose_workspace(request: Request, wanted: str) -> None:
     """Raises NotAllowed."""
-    if request.visit is None:
-        raise NotAllowed
-    access_workspace(request.visit.person, workspace_id)
-    request.session[WORKSPACE] = workspace_id
+    for workspace in request.visit.workspaces if request.visit else ():
+        if str(workspace.pk) == wanted:
+            request.session[WORKSPACE] = workspace.pk
+            return
+    raise NotAllowed
 
 
 def visit_in(session: SessionBase) -> Visit | None:

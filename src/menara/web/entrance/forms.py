@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from menara.web.languages import LANGUAGES
@@ -74,13 +75,14 @@ class SetUp(forms.Form):
     language = forms.ChoiceField(
         label=_("Your language"),
         choices=[(one.code, one.name) for one in LANGUAGES.values()],
+        initial=get_language,
         error_messages=SAID,
         widget=forms.Select({"class": CHOICE}),
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
-        initial="UTC",
+        initial=lambda: LANGUAGES[get_language() or "en"].time_zone,
         error_messages=SAID,
         widget=forms.Select({"class": CHOICE, "dir": "ltr"}),
     )

@@ -21,7 +21,7 @@ LANGUAGE_KEPT_S = 365 * 24 * 3600
 def sign_in_page(request: Request) -> HttpResponse:
     if request.visit:
         return redirect(next_page(request))
-    form = SignIn(request.POST or None)
+    form = SignIn(request.POST if request.method == "POST" else None)
     if form.is_valid() and (answer := _signed_in(request, form)):
         return answer
     status = 422 if form.errors else 200
@@ -56,7 +56,7 @@ def sign_out(request: Request) -> HttpResponse:
 def set_up(request: Request, token: str) -> HttpResponse:
     """Only for who holds the token; a wrong one is an address where nothing is. Raises NotAllowed."""
     access_set_up(token)
-    form = SetUp(request.POST or None)
+    form = SetUp(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             owner = claim_installation(token=token, **form.wanted())
@@ -84,8 +84,7 @@ def language(request: Request) -> HttpResponse:
 @taking("POST")
 def workspace(request: Request) -> HttpResponse:
     """Raises NotAllowed."""
-    wanted = request.POST.get("workspace", "")
-    choose_workspace(request, int(wanted) if wanted.isascii() and wanted.isdecimal() else 0)
+    choose_workspace(request, request.POST.get("workspace", ""))
     return redirect("/")
 
 
