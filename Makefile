@@ -10,16 +10,21 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test peers format
+.PHONY: help run watch test peers format
 
 help:
-	@echo "make run     a brand's day, live in this terminal"
+	@echo "make run     a whole installation that listens to an invented brand, in your browser"
+	@echo "make watch   the brand's day, live in this terminal"
 	@echo "make test    every check: style, types, import rules, tests"
 	@echo "make peers   fetch the servers that tests drive (make test does it too)"
 	@echo "make format  lay out the Python files as make test demands"
 
-run: .venv/ready
+run: .venv/ready .venv/compiled
+	@echo "Menara is starting with an invented brand. Open the address it is ready at, and sign in with the login it shows."
 	@echo "menara is in $(BIN); to have it on your path: . $(BIN)/activate"
+	@$(BIN)/menara up --demo
+
+watch: .venv/ready
 	@$(BIN)/menara watch
 
 test: .venv/ready peers
@@ -40,6 +45,11 @@ format: .venv/ready
 .venv/ready: pyproject.toml uv.lock | .venv/bin/uv
 	@echo "Fetching the packages of uv.lock into .venv (a few hundred megabytes the first time)"
 	@$(BIN)/uv sync --locked --quiet
+	@touch $@
+
+.venv/compiled: .venv/ready
+	@echo "Compiling the matcher (about a minute, this once)"
+	@$(BIN)/python -c "from menara.engine.query.compiled.loading import load_kernel; load_kernel(lambda: None)"
 	@touch $@
 
 .venv/bin/uv:
