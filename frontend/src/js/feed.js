@@ -109,29 +109,18 @@ class Feed {
   take() {
     for (const card of [...this.arriving.children]) {
       const shown = this.document.getElementById(card.dataset.id);
+      this.waiting = this.waiting.filter((other) => other.dataset.id !== card.dataset.id);
       if (card.matches("[data-gone]")) shown?.remove();
       else if (shown) this.replace(shown, card);
-      else if (this.isNew(card)) this.queue(card);
+      else if (!card.matches("[data-tombstone]")) this.queue(card);
       if (card.parentNode === this.arriving) card.remove();
     }
     if (!this.isPaused && !this.isLookedAt) this.show();
     this.count();
   }
 
-  /* Older than what the page shows, and not on it: it has its place further down, where nobody is. */
-  isNew(card) {
-    const newest = this.newest();
-    return !card.matches("[data-tombstone]") && Number(card.dataset.place) > newest;
-  }
-
-  newest() {
-    const first = this.cards.querySelector("[data-place]");
-    return Number(first?.dataset.place ?? this.element.dataset.newest ?? 0);
-  }
-
   queue(card) {
     card.remove();
-    this.waiting = this.waiting.filter((other) => other.dataset.id !== card.dataset.id);
     this.waiting.push(card);
     this.waiting.sort((one, other) => Number(other.dataset.place) - Number(one.dataset.place));
     if (this.waiting.length > MOST_WAITING) {
@@ -179,11 +168,11 @@ class Feed {
   trim() {
     const cards = [...this.cards.querySelectorAll("[data-place]")];
     for (const card of cards.slice(MOST_SHOWN)) card.remove();
-    const last = cards.slice(0, MOST_SHOWN).at(-1);
     const older = this.element.querySelector("a[data-older]");
-    if (!last || cards.length <= MOST_SHOWN || !older) return;
+    if (cards.length <= MOST_SHOWN || !older) return;
     const address = new URL(older.href);
-    address.searchParams.set("before", last.dataset.place);
+    const places = cards.slice(0, MOST_SHOWN).map((card) => Number(card.dataset.place));
+    address.searchParams.set("before", Math.min(...places));
     older.href = address.pathname + address.search;
     older.setAttribute("hx-get", older.getAttribute("href"));
   }

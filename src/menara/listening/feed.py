@@ -1,25 +1,17 @@
-"""A workspace's mentions as people watch them: newest first, and what changes after that.
+"""A workspace's mentions as people watch them: the last that came or changed first, and what changes after that."""
 
-The order is that in which mentions were first stored: one that is edited stays where it is. What has changed is read by
-number (models.py), so that a page that knows a number misses nothing of what comes after.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, prefetch_related_objects
 
-from menara.engine.query import oracle, syntax
-from menara.engine.query.expression import Expression
-from menara.engine.query.reading import Reading
+from menara.engine.query.properties import language_of
 from menara.listening.enums import MentionState
-from menara.listening.models import Match, Mention, MentionCounter, MentionVersion
-from menara.listening.queries import access_stream, mentions_of
+from menara.listening.models import Mention, MentionVersion
+from menara.listening.queries import access_mention, access_stream, mentions_of
+from menara.listening.search.finding import Filters, Search
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
 
-LOOKED_AT = 2_000  # mentions that one question with a filter looks at
-CHUNK = 100
 RECENT = 500  # what a feed offers to choose from is taken from so many
 
 
@@ -39,10 +31,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """Mentions, newest first. `older` is where to go on, None at the end; a page may be empty and have an older one."""
+    """`older` is the number to go on from, None at the end. A page may be empty and have an older one."""
 
     mentions: list[Mention]
     older: int | None
+    looked_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,101 +60,61 @@ class Feed:
 
     actor: Actor
     wanted: Wanted = field(default_factory=Wanted)
-    _query: Expression | None = field(init=False)
+    _search: Search = field(init=False)
 
     def __post_init__(self) -> None:
         if not self.actor.may(Action.SEE_MENTIONS):
             raise NotAllowed
         if self.wanted.stream_id is not None:
             access_stream(self.actor, self.wanted.stream_id)
-        self._query = syntax.parse(self.wanted.query) if self.wanted.query else None
+        self._search = Search(self.actor, self.wanted.query or None, _filters(self.wanted))
 
     def read(self, before: int | None = None, limit: int = 30) -> FeedPage:
-        """Up to `limit` mentions that were stored before the one with that id."""
-        found: list[Mention] = []
-        last, looked_at = None, 0
-        for mention in self._newest(before):
-            if len(found) == limit or looked_at == LOOKED_AT:
-                return FeedPage(found, last)
-            last, looked_at = mention.pk, looked_at + 1
-            if self.shows(mention):
-                found.append(mention)
-        return FeedPage(found, None)
+        """Up to `limit` mentions whose last change came before the one with that number."""
+        found = self._search.newest(before, limit)
+        _complete(found.mentions)
+        return FeedPage(found.mentions, found.next, found.looked_at)
 
     def changes(self, after: int, limit: int = 100) -> Changes:
         """What was stored or changed after a number, in that order; those of closed accounts too, to be taken away."""
         changed = Mention.objects.filter(workspace_id=self.actor.workspace_id, number__gt=after)
-        found = list(_whole(changed.order_by("number"))[:limit])
+        found = list(changed.order_by("number")[:limit])
+        _complete(found)
         told = [Change(mention, not mention.is_hidden and self._belongs(mention)) for mention in found]
         return Changes(told, found[-1].number if found else None)
 
-    def shows(self, mention: Mention) -> bool:
-        wanted = self.wanted
-        if wanted.network and mention.network != wanted.network:
-            return False
-        if wanted.stream_id is not None and wanted.stream_id not in _streams(mention):
-            return False
-        if wanted.language and language_of(mention) != wanted.language:
-            return False
-        return self._query is None or _fits(mention, self._query)
-
     def _belongs(self, mention: Mention) -> bool:
         """A page that shows what is deleted now is told so, whatever it filters by: the words to look at are gone."""
-        return mention.state == MentionState.DELETED or self.shows(mention)
-
-    def _newest(self, before: int | None) -> Iterator[Mention]:
-        while chunk := self._chunk(before):
-            yield from (mention for mention in chunk if not mention.is_hidden)
-            before = chunk[-1].pk
-
-    def _chunk(self, before: int | None) -> list[Mention]:
-        if self.wanted.stream_id is None:
-            mentions = mentions_of(self.actor).order_by("-id")
-            return list(_whole(mentions if before is None else mentions.filter(id__lt=before))[:CHUNK])
-        matches = Match.objects.filter(stream_id=self.wanted.stream_id).order_by("-mention_id")
-        if before is not None:
-            matches = matches.filter(mention_id__lt=before)
-        ids = list(matches.values_list("mention_id", flat=True)[:CHUNK])
-        theirs = Mention.objects.filter(workspace_id=self.actor.workspace_id, id__in=ids)
-        return list(_whole(theirs.order_by("-id")))
+        return mention.state == MentionState.DELETED or (
+            self.wanted.stream_id in (None, *(match.stream_id for match in mention.matches.all()))
+            and self._search.fits(mention)
+        )
 
 
-def last_number(actor: Actor) -> int:
-    """Of the workspace's last change to a mention."""
-    counter = MentionCounter.objects.filter(workspace_id=actor.workspace_id).first()
-    return counter.number if counter else 0
-
-
-def access_whole_mention(actor: Actor, mention_id: int) -> Mention | None:
-    """With its matches and versions; None when there is no such mention in the workspace."""
-    return _whole(mentions_of(actor).filter(id=mention_id)).first()
+def access_whole_mention(actor: Actor, mention_id: int) -> Mention:
+    """With its matches and versions. Raises NotAllowed, also where there is no such mention."""
+    mention = access_mention(actor, mention_id)
+    _complete([mention])
+    return mention
 
 
 def networks_and_languages(actor: Actor) -> tuple[list[str], list[str]]:
     """What the latest mentions were heard in: all that is worth offering to choose from."""
-    latest = mentions_of(actor).order_by("-id").values_list("network", "content__lang")[:RECENT]
-    found = [(network, _plain(language)) for network, language in latest]
+    latest = mentions_of(actor).order_by("-number").values_list("network", "content__lang")[:RECENT]
+    found = [(network, language_of({"lang": language})) for network, language in latest]
     return sorted({network for network, _ in found}), sorted({language for _, language in found if language})
 
 
-def language_of(mention: Mention) -> str:
-    """What its network says, without a region; empty when it does not say."""
-    return _plain((mention.content or {}).get("lang"))
+def _filters(wanted: Wanted) -> Filters:
+    return Filters(
+        stream_id=wanted.stream_id,
+        network=wanted.network or None,
+        language=wanted.language or None,
+        state=None,
+    )
 
 
-def _plain(code: object) -> str:
-    return code.partition("-")[0].partition("_")[0].lower()[:20] if isinstance(code, str) else ""
-
-
-def _streams(mention: Mention) -> set[int]:
-    return {match.stream_id for match in mention.matches.all()}
-
-
-def _fits(mention: Mention, query: Expression) -> bool:
-    return mention.content is not None and oracle.matches(query, Reading(mention.content))
-
-
-def _whole(mentions: QuerySet[Mention]) -> QuerySet[Mention]:
+def _complete(mentions: list[Mention]) -> None:
     """With what a feed tells of them. The words of older versions are read only when somebody asks."""
     versions = MentionVersion.objects.defer("content").order_by("changed_at", "version")
-    return mentions.prefetch_related("matches", Prefetch("versions", versions))
+    prefetch_related_objects(mentions, "matches", Prefetch("versions", versions))

@@ -66,10 +66,17 @@ class Reader(Protocol):
     `holder` is whose connection it is; None when nobody counts. `farewell` is the last word to who may read no more.
     """
 
-    workspace_id: int
-    after: int
-    holder: str | None
-    farewell: bytes
+    @property
+    def workspace_id(self) -> int: ...
+
+    @property
+    def after(self) -> int: ...
+
+    @property
+    def holder(self) -> str | None: ...
+
+    @property
+    def farewell(self) -> bytes: ...
 
     def is_good(self) -> bool: ...
 

@@ -84,7 +84,7 @@ class Search:
             wanted = self._wanted(chunk)
             for mention in chunk:
                 looked_at += 1
-                if mention.pk in wanted and self._fits(mention):
+                if mention.pk in wanted and self.fits(mention):
                     found.append(mention)
                 if len(found) == limit or looked_at == LOOKED_AT:
                     return Found(found, mention.number, looked_at, last)
@@ -107,7 +107,8 @@ class Search:
         matches = Match.objects.filter(stream_id=self.filters.stream_id, mention_id__in=ids)
         return set(matches.values_list("mention_id", flat=True))
 
-    def _fits(self, mention: Mention) -> bool:
+    def fits(self, mention: Mention) -> bool:
+        """Whether it is wanted, but for its streams."""
         if not _passes(mention, self.filters):
             return False
         if self._expression is None:

@@ -11,8 +11,8 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from menara.engine.query.properties import language_of
 from menara.listening.enums import MentionState
-from menara.listening.feed import language_of
 from menara.listening.models import Mention
 from menara.web.listening.marking import Piece, clipped, pieces
 
@@ -70,7 +70,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """`place` is the number of its last change: the higher, the further up."""
+
     id: int
+    place: int
     author: Author
     network: str
     network_icon: str
@@ -96,12 +99,13 @@ class Card:
 def card(mention: Mention, stream_names: Mapping[int, str]) -> Card:
     """With its matches and versions read already."""
     content = mention.content or {}
-    language = tag_of(language_of(mention))
+    language = tag_of(language_of(content) or "")
     text = clipped(_text(content.get("text"), None), spans_of(mention), SHOWN)
     url, url_host = link(content.get("url"))
     matched = {match.stream_id for match in mention.matches.all()}
     return Card(
         id=mention.pk,
+        place=mention.number,
         author=_author(_part(content.get("author"))),
         network=network_name(mention.network),
         network_icon=ICONS.get(mention.network, "message-square"),

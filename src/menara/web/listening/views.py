@@ -8,9 +8,10 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from menara.core.clock import now
-from menara.listening.feed import access_whole_mention, last_number, networks_and_languages
+from menara.listening.feed import access_whole_mention, networks_and_languages
 from menara.listening.models import Mention
 from menara.listening.overview import Overview, overview
+from menara.listening.search.finding import last_number
 from menara.people.queries import Actor, NotAllowed
 from menara.web import times
 from menara.web.doors import signed_in
@@ -54,9 +55,9 @@ def streams(request: Request, acting: Actor) -> HttpResponse:
 @signed_in
 def mention(request: Request, acting: Actor, mention_id: int) -> HttpResponse:
     """Why it matched, and what it said before; for htmx without the page around it."""
-    found = access_whole_mention(acting, mention_id) if mention_id < 2**63 else None
-    if found is None:
+    if mention_id >= 2**63:
         raise NotAllowed
+    found = access_whole_mention(acting, mention_id)
     streams = overview(acting).streams
     told = {
         "place": "watch",
@@ -71,11 +72,12 @@ def mention(request: Request, acting: Actor, mention_id: int) -> HttpResponse:
 
 def _cards(filters: Filters, seen: Overview) -> dict[str, Any]:
     if filters.feed is None:
-        return {"cards": [], "older": None}
+        return {"cards": [], "older": None, "looked_at": 0}
     page = filters.feed.read(filters.before)
     names = {stream.id: stream.name for stream in seen.streams}
     cards: list[Card] = [card(mention, names) for mention in page.mentions]
-    return {"cards": cards, "older": filters.but(before=page.older) if page.older else None}
+    older = filters.but(before=page.older) if page.older else None
+    return {"cards": cards, "older": older, "looked_at": page.looked_at}
 
 
 def _streams(filters: Filters, seen: Overview) -> dict[str, Any]:
