@@ -59,8 +59,10 @@ def receive(request: HttpRequest, webhook_id: PublicId) -> Any:
 
 @router.get(
     "/hooks/{webhook_id}",
-    response={200: str, ANSWERS: Problem},
-    openapi_extra={"responses": {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}},
+    response={ANSWERS: Problem},
+    openapi_extra={
+        "responses": {200: {"description": "OK", "content": {"text/plain": {"schema": {"type": "string"}}}}}
+    },
 )
 def verify(request: HttpRequest, webhook_id: PublicId, told: Query[Handshake]) -> Any:  # noqa: ARG001
     """How Meta and WebSub hubs ask whether an address is ours: the answer is the challenge that they send."""

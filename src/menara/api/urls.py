@@ -1,10 +1,10 @@
 """The API's addresses: /api/v1/... and its description, /api/v1/openapi.json."""
 
 from django.urls import re_path
-from ninja import NinjaAPI
 
 from menara.api.answers import finished, not_found, only_known
 from menara.api.dead_letters import router as dead_letters
+from menara.api.description import DescribedAPI
 from menara.api.hooks import router as hooks
 from menara.api.mentions import router as mentions
 from menara.api.parser import ObjectParser
@@ -14,7 +14,7 @@ from menara.api.streams import router as streams
 from menara.api.tokens import router as tokens
 from menara.api.webhooks import router as webhooks
 
-api = NinjaAPI(title="Menara", version="1", docs_url=None, urls_namespace="api", parser=ObjectParser())
+api = DescribedAPI(title="Menara", version="1", docs_url=None, urls_namespace="api", parser=ObjectParser())
 api.add_decorator(only_known, mode="view")
 for router in (tokens, streams, sources, dead_letters, webhooks, hooks, mentions):
     api.add_router("", router)
