@@ -32,6 +32,10 @@ class Installation:
         self._log: IO[str] | None = None
         self.has_ended = False
 
+    def set(self, **variables: str) -> None:
+        """Settings, before it starts."""
+        self._environment.update(variables)
+
     def start(self) -> None:
         self._log, self.has_ended = (self.data.parent / "log").open("a"), False
         command = [*MENARA, "up", "--data", str(self.data), "--port", str(self.port)]
