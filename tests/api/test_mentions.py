@@ -10,7 +10,6 @@ from django.db import OperationalError
 from django.test import Client
 
 from menara.api import mentions
-from menara.listening import pushing
 from menara.listening.models import Mention
 from menara.people.enums import Scope
 from menara.people.models import Workspace
@@ -169,8 +168,8 @@ def test_a_database_that_does_not_answer_is_told_with_when_to_come_back(
     )
 
 
-def test_a_full_log_is_told_with_when_to_come_back(caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pushing, "MOST_WAITING", 0)
+def test_a_full_log_is_told_with_when_to_come_back(caller: Any, settings: Any) -> None:
+    settings.MENARA_QUEUE_LIMIT = 1
     assert caller.push([mention(1)]).status_code == 200
     answer = caller.push([mention(2)])
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

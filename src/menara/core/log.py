@@ -32,6 +32,14 @@ class Batch:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits to be read. Bytes are those of packed batches."""
+
+    batches: int
+    bytes: int
+
+
 class Log(Protocol):
     def append(self, topic: str, key: str, content: bytes, count: int) -> int:
         """Add a batch of `count` things from `key`; the position it got. Positions grow by one."""
@@ -45,8 +53,8 @@ class Log(Protocol):
     def waiting(self, consumer: str, topic: str) -> int:
         """How many batches the consumer has not read yet."""
 
-    def waiting_bytes(self, consumer: str, topic: str) -> int:
-        """How large they are."""
+    def backlog(self, topic: str) -> Backlog:
+        """How much waits for the consumer that is furthest behind."""
 
     def advance(self, consumer: str, topic: str, before: int, to: int) -> None:
         """Move the consumer from one position to another. Raises Overtaken when it is not at `before`."""
@@ -91,12 +99,15 @@ class DatabaseLog:
         head = LogHead.objects.filter(topic=topic).first()
         return (head.position if head else 0) - self.position(consumer, topic)
 
-    def waiting_bytes(self, consumer: str, topic: str) -> int:
-        after = self.position(consumer, topic)
+    def backlog(self, topic: str) -> Backlog:
+        places = LogPosition.objects.filter(topic=topic).order_by("position")
+        after = places.values_list("position", flat=True).first() or 0
+        head = LogHead.objects.filter(topic=topic).first()
         waiting = LogBatch.objects.filter(topic=topic, position__gt=after).order_by("position")
-        first = waiting.values_list("before", flat=True).first()
-        end = LogHead.objects.filter(topic=topic).values_list("bytes", flat=True).first()
-        return 0 if first is None or end is None else end - first
+        before = waiting.values_list("before", flat=True).first()
+        if head is None or before is None:
+            return Backlog(0, 0)
+        return Backlog(head.position - after, head.bytes - before)
 
     def advance(self, consumer: str, topic: str, before: int, to: int) -> None:
         place = LogPosition(consumer=consumer, topic=topic)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from menara.connectors.base import Delete, Event, Notice, Upsert, written
 from menara.connectors.webhook.telling import Telling
 from menara.core.clock import now
+from menara.core.intake import what_is_full
 from menara.core.log import Log
 from menara.engine.mention import storable
 from menara.people.enums import Scope
@@ -15,12 +16,11 @@ from menara.sources.operations import HEARD
 from menara.sources.packing import pack
 
 CONSUMER = "screener"
-MOST_WAITING = 5_000  # batches that may wait to be screened
 RETRY_S = 5
 
 
 class Full(Exception):  # noqa: N818 (a state, not a failure)
-    """So much waits already that nothing more is taken. Nothing of the call was kept."""
+    """So much waits already, or so little disk is left, that nothing more is taken. Nothing of the call was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ def push_deletion(*, native_id: str, acting: Actor, log: Log) -> None:
 
 def check_room(log: Log) -> None:
     """Raises Full."""
-    if log.waiting(CONSUMER, HEARD) > MOST_WAITING:
-        raise Full
+    if fullness := what_is_full(log, HEARD):
+        raise Full(fullness.message)
 
 
 def push_key(workspace_id: int, network: str) -> str:

@@ -1,36 +1,45 @@
 """Runs one channel: from its connector into the log, until it ends, fails, or is asked to stop."""
 
+import logging
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from inspect import signature
 from typing import Any
+
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from menara.access.operations import open_credential
 from menara.connectors import registry
 from menara.connectors.base import Connector, Event, Permanent, SettingsError, TryLater
-from menara.connectors.reader import Reader
+from menara.connectors.reader import Reader, SharedRoom
+from menara.core.intake import Fullness, Intake, what_is_full
 from menara.core.log import Log
 from menara.outbound.budget import Budget
 from menara.outbound.door import Door
 from menara.sources.imports import located
 from menara.sources.models import Channel
-from menara.sources.operations import collect, let_go, note_failure, note_trouble
+from menara.sources.operations import HEARD, collect, let_go, note_failure, note_trouble
 from menara.sources.queries import listeners
+from menara.sources.resting import note_rest
 
 BATCH = 500
-WAIT_S = 0.2  # at most so long does an event wait for others
+PACE_S = 0.1  # at most so long does an event wait for others
+WAIT_S = 0.2  # so long is silence waited through
+RETRY_S = 1.0
 STILL_HERE_S = 10  # so often a channel says that it is listening, and looks whether anybody still wants it
 
 Stop = Callable[[], bool]
+logger = logging.getLogger(__name__)
+_room = SharedRoom(64 << 20)
 _new_door = partial(Door, budget=Budget())  # one for all channels: who shares a credential shares its limits
 
 
 def run_channel(channel: Channel, worker: str, log: Log, stop: Stop) -> None:
     """Raises LeaseLost when another worker has taken over."""
     try:
-        with Reader(connect(channel), channel.cursor or None) as reader:
-            _listen(channel, worker, reader, log, stop)
+        with _room.taken() as room, Reader(connect(channel), channel.cursor or None, room=room) as reader:
+            _Listening(channel, worker, log, stop).go_on(reader)
     except TryLater as trouble:
         note_trouble(channel=channel, worker=worker, message=str(trouble), after_s=trouble.after_s)
     except (Permanent, SettingsError) as failure:
@@ -50,18 +59,72 @@ def connect(channel: Channel) -> Connector:
     return connector
 
 
-def _listen(channel: Channel, worker: str, reader: Reader, log: Log, stop: Stop) -> None:
-    looked_at = time.monotonic()
-    while not (reader.ended or stop()):
-        heard = reader.take(WAIT_S)
-        for begin in range(0, len(heard), BATCH):
-            collect(channel=channel, worker=worker, heard=_batch(heard, begin), log=log)
-        if time.monotonic() - looked_at >= STILL_HERE_S:
-            looked_at = time.monotonic()
-            collect(channel=channel, worker=worker, heard=[], log=log)
-            if not listeners(channel.id):
+class _Listening:
+    """One channel being heard. `look` tells whether more may be taken in."""
+
+    def __init__(self, channel: Channel, worker: str, log: Log, stop: Stop) -> None:
+        self._channel, self._worker, self._log, self._stop = channel, worker, log, stop
+        self._intake = _intake_of(log)
+        self._looked_at = time.monotonic()
+        self._is_resting = False
+
+    def go_on(self, reader: Reader) -> None:
+        """Until the connector ends, nobody listens any more, or it is asked to stop."""
+        while not (reader.ended or self._stop()):
+            if fullness := self._intake.fullness():
+                self._rest(fullness)
+                continue
+            if self._is_resting:
+                self._tell_rest(None)
+            heard = reader.take(WAIT_S)
+            if not self._keep(heard):
                 return
+            if self._is_time() and not (self._collect([]) and listeners(self._channel.id)):
+                return
+            reader.gather(BATCH, PACE_S)
+
+    def _keep(self, heard: list[Event]) -> bool:
+        """Whether all of it is kept: behind what is not, nothing else may be."""
+        batches = (heard[begin : begin + BATCH] for begin in range(0, len(heard), BATCH))
+        return all(map(self._collect, batches))
+
+    def _collect(self, batch: list[Event]) -> bool:
+        """A database that does not answer or has no room is asked again, until it has or nobody waits for it."""
+        while True:
+            try:
+                collect(channel=self._channel, worker=self._worker, heard=batch, log=self._log)
+            except (InterfaceError, OperationalError) as error:
+                logger.warning(
+                    "The database does not answer, channel %s waits for it: %s", self._channel.id, error
+                )
+                close_old_connections()
+                if self._stop():
+                    return False
+                time.sleep(RETRY_S)
+            else:
+                return True
+
+    def _rest(self, fullness: Fullness) -> None:
+        """Nothing is read: what the network sends waits in the reader's room, then in the network."""
+        if not self._is_resting or self._is_time():
+            self._tell_rest(fullness)
+        time.sleep(WAIT_S)
+
+    def _tell_rest(self, fullness: Fullness | None) -> None:
+        self._is_resting = fullness is not None
+        try:
+            note_rest(channel=self._channel, worker=self._worker, why=fullness)
+        except (InterfaceError, OperationalError):  # no room even for that
+            close_old_connections()
+
+    def _is_time(self) -> bool:
+        if time.monotonic() - self._looked_at < STILL_HERE_S:
+            return False
+        self._looked_at = time.monotonic()
+        return True
 
 
-def _batch(heard: list[Event], begin: int) -> list[Event]:
-    return heard[begin : begin + BATCH]
+@lru_cache(maxsize=8)
+def _intake_of(log: Log) -> Intake:
+    """One for all channels: who asks often is told what was seen last."""
+    return Intake(partial(what_is_full, log, HEARD))

@@ -1,6 +1,7 @@
 """Runs all channels that somebody listens to, each in a thread of its own."""
 
 import logging
+from contextlib import suppress
 from threading import Thread
 
 from django.db import DatabaseError, close_old_connections, connection
@@ -58,6 +59,11 @@ class Collector:
             logger.info("Channel %s has been taken over by another worker.", channel.id)
         except Exception as error:  # whatever a connector does: others go on, and it is tried again
             logger.exception("Channel %s has failed.", channel.id)
-            note_trouble(channel=channel, worker=self._worker, message=f"{type(error).__name__}: {error}")
+            self._note(channel, error)
         finally:
             connection.close()
+
+    def _note(self, channel: Channel, error: Exception) -> None:
+        """Where not even that can be written, the lease runs out, and it is tried again all the same."""
+        with suppress(DatabaseError):
+            note_trouble(channel=channel, worker=self._worker, message=f"{type(error).__name__}: {error}")
