@@ -12,6 +12,9 @@ edit streams            yes   yes   yes     -     -
 edit sources            yes   yes   -       -     -
 see dead letters        yes   yes   -       -     yes
 replay dead letters     yes   yes   -       -     -
+see records             yes   yes   -       -     yes
+edit retention          yes   yes   -       -     -
+edit legal holds        yes   yes   -       -     -
 edit tokens             yes   yes   -       -     -
 edit members            yes   yes   -       -     -
 see the audit trail     yes   yes   -       -     yes

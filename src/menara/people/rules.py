@@ -11,6 +11,9 @@ class Action(StrEnum):
     EDIT_SOURCES = "edit sources"
     SEE_DEAD_LETTERS = "see dead letters"
     REPLAY_DEAD_LETTERS = "replay dead letters"
+    SEE_RECORDS = "see records"
+    EDIT_RETENTION = "edit retention"
+    EDIT_HOLDS = "edit legal holds"
     EDIT_TOKENS = "edit tokens"
     EDIT_MEMBERS = "edit members"
     SEE_AUDIT_TRAIL = "see the audit trail"
@@ -24,7 +27,9 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     Role.ADMIN: _EVERYTHING - {Action.EDIT_WORKSPACE},
     Role.ANALYST: frozenset({Action.SEE_MENTIONS, Action.EDIT_STREAMS}),
     Role.AGENT: frozenset({Action.SEE_MENTIONS}),
-    Role.AUDITOR: frozenset({Action.SEE_MENTIONS, Action.SEE_DEAD_LETTERS, Action.SEE_AUDIT_TRAIL}),
+    Role.AUDITOR: frozenset(
+        {Action.SEE_MENTIONS, Action.SEE_DEAD_LETTERS, Action.SEE_RECORDS, Action.SEE_AUDIT_TRAIL}
+    ),
 }
 
 GRANTED: dict[Scope, frozenset[Action]] = {

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "menara.core",
     "menara.people",
+    "menara.records",
     "menara.access",
     "menara.sources",
     "menara.listening",
