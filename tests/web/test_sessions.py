@@ -12,6 +12,7 @@ from menara.people.enums import Role
 from menara.people.members import change_role, remove_member
 from menara.people.models import Membership, User, Workspace
 from menara.people.queries import Actor, access_workspace
+from menara.server.tasks import clear_sessions
 from menara.web.sessions import visit_of
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,9 @@ def test_a_workspace_of_others_cannot_be_chosen(browser: Client, workspace: Work
     assert len(pages) == 1
     assert pages == {browser.get("/nowhere").content}
     assert visit_of(key_of(browser)).workspace == workspace
+
+
+def test_sessions_that_are_over_are_forgotten(browsers: list[Client]) -> None:
+    Session.objects.filter(session_key=key_of(browsers[0])).update(expire_date="2026-01-01T00:00:00Z")
+    clear_sessions()
+    assert set(Session.objects.values_list("session_key", flat=True)) == set(map(key_of, browsers[1:]))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 
 from menara.connectors.base import written
 from menara.core import audit, jobs
@@ -23,6 +24,7 @@ ROUNDS = {
     "server.trim_log": timedelta(minutes=5),
     "server.clear_removed": timedelta(minutes=5),
     "server.write_checkpoint": timedelta(hours=1),
+    "server.clear_sessions": timedelta(hours=1),
 }
 
 
@@ -40,6 +42,12 @@ def clear_removed() -> None:
     """One step, and the next at once for as long as there is something to do."""
     if clearing.clear_removed():
         jobs.enqueue("server.clear_removed")
+
+
+@jobs.task("server.clear_sessions")
+def clear_sessions() -> None:
+    """Those that nobody has come back to. They open nothing any more."""
+    SessionStore.clear_expired()
 
 
 @jobs.task("server.write_checkpoint")

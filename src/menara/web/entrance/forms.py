@@ -84,7 +84,7 @@ class SetUp(forms.Form):
         choices=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
         initial=lambda: LANGUAGES[get_language() or "en"].time_zone,
         error_messages=SAID,
-        widget=forms.Select({"class": CHOICE, "dir": "ltr"}),
+        widget=forms.Select({"class": CHOICE}),
     )
 
     def clean(self) -> dict[str, Any]:
