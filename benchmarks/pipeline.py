@@ -136,7 +136,7 @@ def latencies(pipeline: Pipeline) -> list[float]:
 
 
 @contextmanager
-def piped(load: Load, kind: str, path: Path, *, batch: int = 500, batches: int = 40) -> Iterator[Pipeline]:
+def piped(load: Load, kind: str, path: Path, *, batch: int = 4_000, batches: int = 40) -> Iterator[Pipeline]:
     set_up(load)
     pipeline = Pipeline(load, kind, path, batch=batch, batches=batches)
     try:

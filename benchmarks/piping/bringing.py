@@ -90,16 +90,17 @@ def main(kind: str, path: str, batch: str) -> None:
     from menara.server.installation import open_installation
 
     open_installation(os.environ["MENARA_DATA"])
-    from menara.core.garbage import collect_seldom
+    from menara.core.tuning import collect_seldom, take_turns_often
     from menara.core.log import DatabaseLog
     from menara.sources import collecting
     from menara.sources.models import Channel
     from menara.sources.operations import lease_channel
 
     bring: Bring = {"posts": Posts, "frames": Frames}[kind](Path(path))
-    collecting.BATCH = int(batch)
+    collecting.AT_ONCE = int(batch)
     done, log = 0, DatabaseLog()
     collect_seldom()
+    take_turns_often()
     print("ready", flush=True)
     for line in sys.stdin:
         number, rate = json.loads(line)

@@ -8,7 +8,7 @@ def main(batches: str) -> None:
     from menara.server.installation import open_installation
 
     open_installation(os.environ["MENARA_DATA"])
-    from menara.core.garbage import collect_seldom
+    from menara.core.tuning import collect_seldom
     from menara.core.log import DatabaseLog
     from menara.listening import screening
     from menara.server.workers.screener import screen

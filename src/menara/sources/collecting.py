@@ -23,7 +23,7 @@ from menara.sources.operations import HEARD, collect, let_go, note_failure, note
 from menara.sources.queries import listeners
 from menara.sources.resting import note_rest
 
-BATCH = 500
+AT_ONCE = 4_000  # events in one transaction
 PACE_S = 0.1  # at most so long does an event wait for others
 WAIT_S = 0.2  # so long is silence waited through
 RETRY_S = 1.0
@@ -81,12 +81,12 @@ class _Listening:
                 return
             if self._is_time() and not (self._collect([]) and listeners(self._channel.id)):
                 return
-            reader.gather(BATCH, PACE_S)
+            reader.gather(AT_ONCE, PACE_S)
 
     def _keep(self, heard: list[Event]) -> bool:
         """Whether all of it is kept: behind what is not, nothing else may be."""
-        batches = (heard[begin : begin + BATCH] for begin in range(0, len(heard), BATCH))
-        return all(map(self._collect, batches))
+        parts = (heard[begin : begin + AT_ONCE] for begin in range(0, len(heard), AT_ONCE))
+        return all(map(self._collect, parts))
 
     def _collect(self, batch: list[Event]) -> bool:
         """A database that does not answer or has no room is asked again, until it has or nobody waits for it."""

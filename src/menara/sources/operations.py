@@ -27,6 +27,7 @@ from menara.sources.queries import access_source, digest_of
 from menara.sources.setting_aside import set_aside as set_aside  # also for who screens
 
 HEARD = "heard"  # the topic of the log that holds everything heard
+BATCH = 500  # events that are packed together
 LEASE = timedelta(seconds=30)
 FIRST_RETRY_S, LAST_RETRY_S = 5, 900
 
@@ -106,8 +107,9 @@ def collect(*, channel: Channel, worker: str, heard: Sequence[Event], log: Log) 
     with transaction.atomic():
         _renew(channel, worker, heard, told, present)
         _count(channel, present, asked=1, told=told)
-        if heard:
-            log.append(HEARD, str(channel.id), pack(heard), len(heard))
+        for begin in range(0, len(heard), BATCH):
+            batch = heard[begin : begin + BATCH]
+            log.append(HEARD, str(channel.id), pack(batch), len(batch))
         for letter in told.letters:
             set_aside(channel_id=channel.id, workspace_id=channel.workspace_id, letter=letter)
         CoverageGap.objects.bulk_create(

@@ -34,7 +34,7 @@ def _simulate(data: str | None) -> None:
 
 
 def _work(options: Namespace, stop: Stopping) -> None:
-    from menara.core.garbage import collect_seldom
+    from menara.core.tuning import collect_seldom, take_turns_often
     from menara.core.log import DatabaseLog
 
     worker = f"{options.role}@{platform.node()}:{os.getpid()}"
@@ -48,6 +48,7 @@ def _work(options: Namespace, stop: Stopping) -> None:
 
             stop.heed_signals()
             collect_seldom()
+            take_turns_often()
             Collector(worker, DatabaseLog(), stop).run()
         case "screen":
             from menara.server.workers.screener import screen
