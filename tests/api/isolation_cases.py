@@ -1,0 +1,144 @@
+"""What each address is asked about another workspace. An address or a parameter that is not here fails the build.
+
+A new operation of the API gets a line in CASES: each of its parameters, and what of another workspace it could name.
+A new address of the pages gets one in ELSEWHERE: the test that asks it about another workspace, or why it names nothing.
+"""
+
+PLAIN = "plain"
+"""Names nothing: a number, a choice, or a text of one's own that is only kept."""
+
+STREAM, SOURCE, TOKEN, WEBHOOK, LETTER, MENTION = "stream", "source", "token", "webhook", "letter", "mention"
+STREAMS, SOURCES, LETTERS = "list of stream", "list of source", "list of letter"
+WORD, QUERY, NETWORK = "word", "query", "network"
+NUMBER = "number"
+"""A place in the order of changes: each workspace has its own."""
+
+PAGE = {"query.limit": PLAIN}
+WHICH = {
+    "query.q": QUERY,
+    "query.stream": STREAM,
+    "query.network": NETWORK,
+    "query.language": WORD,
+    "query.since": PLAIN,
+    "query.until": PLAIN,
+    "query.state": PLAIN,
+}
+SPAN = {"query.since": PLAIN, "query.until": PLAIN}
+LETTERS_ASKED = {"source": SOURCE, "code": WORD, "text": WORD, "since": PLAIN, "until": PLAIN}
+
+CASES: dict[tuple[str, str], dict[str, str]] = {
+    ("GET", "/api/v1/token"): {},
+    ("DELETE", "/api/v1/token"): {},
+    ("GET", "/api/v1/tokens"): {"query.cursor": "cursor of tokens", **PAGE},
+    ("DELETE", "/api/v1/tokens/{token_id}"): {"path.token_id": TOKEN},
+    ("GET", "/api/v1/streams"): {"query.cursor": "cursor of streams", "query.is_active": PLAIN, **PAGE},
+    ("POST", "/api/v1/streams"): {"body.name": PLAIN, "body.query": PLAIN, "body.source_ids": SOURCES},
+    ("GET", "/api/v1/streams/{stream_id}"): {"path.stream_id": STREAM},
+    ("PATCH", "/api/v1/streams/{stream_id}"): {
+        "path.stream_id": STREAM,
+        "body.name": PLAIN,
+        "body.query": PLAIN,
+        "body.source_ids": SOURCES,
+        "body.is_active": PLAIN,
+    },
+    ("DELETE", "/api/v1/streams/{stream_id}"): {"path.stream_id": STREAM},
+    ("GET", "/api/v1/streams/{stream_id}/volume"): {"path.stream_id": STREAM, "query.by": PLAIN, **SPAN},
+    ("POST", "/api/v1/queries/check"): {"body.query": PLAIN},
+    ("GET", "/api/v1/sources"): {"query.cursor": "cursor of sources", "query.state": PLAIN, **PAGE},
+    ("POST", "/api/v1/sources"): {
+        "body.name": PLAIN,
+        "body.connector": PLAIN,
+        "body.settings": "settings",
+        "body.token": "secret",
+        "body.is_private": PLAIN,
+    },
+    ("GET", "/api/v1/sources/{source_id}"): {"path.source_id": SOURCE},
+    ("PATCH", "/api/v1/sources/{source_id}"): {"path.source_id": SOURCE, "body.state": PLAIN},
+    ("DELETE", "/api/v1/sources/{source_id}"): {"path.source_id": SOURCE},
+    ("GET", "/api/v1/sources/{source_id}/coverage"): {"path.source_id": SOURCE, **SPAN},
+    ("GET", "/api/v1/dead-letters"): {
+        "query.cursor": "cursor of dead-letters",
+        "query.state": PLAIN,
+        **{f"query.{name}": kind for name, kind in LETTERS_ASKED.items()},
+        **PAGE,
+    },
+    ("GET", "/api/v1/dead-letters/{letter_id}"): {"path.letter_id": LETTER},
+    ("POST", "/api/v1/dead-letters/replay"): {
+        "body.ids": LETTERS,
+        "body.after": PLAIN,
+        **{f"body.{name}": kind for name, kind in LETTERS_ASKED.items()},
+    },
+    ("POST", "/api/v1/dead-letters/give-up"): {
+        "body.ids": LETTERS,
+        **{f"body.{name}": kind for name, kind in LETTERS_ASKED.items()},
+    },
+    ("GET", "/api/v1/webhooks"): {"query.cursor": "cursor of webhooks", **PAGE},
+    ("POST", "/api/v1/webhooks"): {
+        "body.name": PLAIN,
+        "body.scheme": PLAIN,
+        "body.network": PLAIN,
+        "body.topic": PLAIN,
+        "body.secret": PLAIN,
+    },
+    ("GET", "/api/v1/webhooks/{webhook_id}"): {"path.webhook_id": WEBHOOK},
+    ("DELETE", "/api/v1/webhooks/{webhook_id}"): {"path.webhook_id": WEBHOOK},
+    ("POST", "/api/v1/webhooks/{webhook_id}/secret"): {
+        "path.webhook_id": WEBHOOK,
+        "body.secret": PLAIN,
+        "body.keep_old_s": PLAIN,
+    },
+    ("POST", "/api/v1/hooks/{webhook_id}"): {"path.webhook_id": WEBHOOK},
+    ("GET", "/api/v1/hooks/{webhook_id}"): {
+        "path.webhook_id": WEBHOOK,
+        "query.hub.mode": PLAIN,
+        "query.hub.challenge": PLAIN,
+        "query.hub.verify_token": PLAIN,
+        "query.hub.topic": PLAIN,
+    },
+    ("POST", "/api/v1/mentions"): {"body": "mentions"},
+    ("GET", "/api/v1/mentions"): {**WHICH, "query.after": NUMBER, **PAGE},
+    ("GET", "/api/v1/search"): {**WHICH, "query.cursor": "cursor of search", **PAGE},
+    ("GET", "/api/v1/mentions/{native_id}"): {"path.native_id": MENTION, "query.network": NETWORK},
+    ("DELETE", "/api/v1/mentions/{native_id}"): {"path.native_id": MENTION},
+}
+"""(method, address) -> parameter -> what it could name."""
+
+FEED = {"urls": ["https://ours.example/rss"]}
+BODIES: dict[tuple[str, str], dict[str, object]] = {
+    ("POST", "/api/v1/streams"): {"name": "x", "query": "x"},
+    ("PATCH", "/api/v1/streams/{stream_id}"): {"is_active": False},
+    ("POST", "/api/v1/queries/check"): {"query": "x"},
+    ("POST", "/api/v1/sources"): {"name": "x", "connector": "feed", "settings": FEED},
+    ("PATCH", "/api/v1/sources/{source_id}"): {"state": "paused"},
+    ("POST", "/api/v1/dead-letters/replay"): {},
+    ("POST", "/api/v1/dead-letters/give-up"): {},
+    ("POST", "/api/v1/webhooks"): {"name": "x"},
+    ("POST", "/api/v1/webhooks/{webhook_id}/secret"): {},
+}
+"""What else is said in a body: what is needed, so that it is taken."""
+
+WATCH = {"query.stream": STREAM, "query.network": NETWORK, "query.language": WORD, "query.q": QUERY}
+PAGES: dict[tuple[str, str], dict[str, str]] = {
+    ("GET", "/watch"): {**WATCH, "query.before": NUMBER},
+    ("GET", "/watch/streams"): WATCH,
+    ("GET", "/watch/mentions/{mention_id}"): {"path.mention_id": "row of mention"},
+}
+"""The same for pages, asked by a person who is signed in."""
+
+BESIDE_THE_URLCONF = {"/api/v1/stream"}
+"""Served without Django: tests/server/test_live.py."""
+
+ELSEWHERE: dict[str, str] = {
+    "api/v1/openapi.json": "the same for everybody: tests/api/test_openapi_file.py",
+    "api/v1/": "nothing is there: tests/api/test_forms.py",
+    "healthz": "the same for everybody: tests/server/test_health.py",
+    "readyz": "the same for everybody: tests/server/test_health.py",
+    "metrics": "names no workspace: tests/server/test_metrics.py",
+    "": "leads on: tests/web/test_sign_in.py",
+    "sign-in": "before anybody is in a workspace: tests/web/test_sign_in.py",
+    "sign-out": "of whoever is signed in: tests/web/test_sessions.py",
+    "set-up/<str:token>": "before there is a workspace: tests/web/test_set_up_page.py",
+    "language": "of whoever asks: tests/web/test_languages.py",
+    "workspace": "whoever is no member: tests/web/test_sessions.py",
+}
+"""Addresses of pages and of the server -> what tests them."""
