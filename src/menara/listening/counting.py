@@ -71,8 +71,8 @@ def _local_day(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _hours(row: MentionIndex) -> Iterator[HourKey]:
-    hour = row.at.replace(minute=0, second=0, microsecond=0)
-    return ((stream, connection.ops.adapt_datetimefield_value(hour)) for stream in row.stream_ids)
+    hour = connection.ops.adapt_datetimefield_value(row.at.replace(minute=0, second=0, microsecond=0))
+    return ((stream, str(hour)) for stream in row.stream_ids)
 
 
 def _add(statement: str, amounts: "Counter[DayKey] | Counter[HourKey]") -> None:

@@ -19,7 +19,7 @@ from menara.listening.search.narrowing import Condition, Term, all_of, any_of, n
 from menara.people.queries import Actor
 
 LOOKED_AT = 20_000  # mentions that one question asks the engine about
-CHUNK = 256
+FIRST_CHUNK, LARGEST_CHUNK = 64, 512
 MOST_DAYS, MOST_MONTHS = 62, 60
 
 
@@ -123,9 +123,10 @@ def last_number(actor: Actor) -> int:
 
 
 def _scan(mentions: QuerySet[Mention], stretch: Stretch) -> Iterator[list[Mention]]:
-    while chunk := list(mentions.filter(number__gt=stretch.after, number__lt=stretch.before)[:CHUNK]):
+    limit = FIRST_CHUNK
+    while chunk := list(mentions.filter(number__gt=stretch.after, number__lt=stretch.before)[:limit]):
         yield chunk
-        stretch = stretch.beyond(chunk[-1].number)
+        stretch, limit = stretch.beyond(chunk[-1].number), min(2 * limit, LARGEST_CHUNK)
 
 
 def _passes(mention: Mention, filters: Filters) -> bool:
@@ -147,7 +148,7 @@ def _filter_terms(filters: Filters) -> Iterator[Condition | None]:
         (terms.NETWORK, filters.network),
         (terms.LANGUAGE, filters.language and filters.language.casefold()),
         (terms.AUTHOR_ID, filters.author_id),
-        (terms.STATE, filters.state if filters.state == MentionState.DELETED else None),
+        (terms.STATE, filters.state if filters.state != MentionState.VISIBLE else None),
     )
     yield from (Term(terms.spell(kind, str(value))) for kind, value in asked if value is not None)
     yield _when(filters.since, filters.until)

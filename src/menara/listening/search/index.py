@@ -11,7 +11,6 @@ from datetime import UTC
 from django.db import connection
 
 from menara.listening.counting import count
-from menara.listening.enums import MentionState
 from menara.listening.models import IndexState, Match, Mention, MentionIndex
 from menara.listening.search import terms
 from menara.listening.shelf import in_parts
@@ -28,6 +27,15 @@ def index_mentions(mentions: Sequence[Mention]) -> None:
     count(rows)
     MentionIndex.objects.bulk_create(
         rows, batch_size=500, update_conflicts=True, unique_fields=["mention"], update_fields=FIELDS
+    )
+
+
+def unindex_mentions(mentions: Sequence[Mention]) -> None:
+    """Have nothing of their content found any more. What was counted of them stays counted."""
+    streams = _streams_of(mentions)
+    rows = [_row(mention, streams[mention.pk]) for mention in mentions]
+    MentionIndex.objects.bulk_create(
+        rows, batch_size=500, update_conflicts=True, unique_fields=["mention"], update_fields=("place", "terms")
     )
 
 
@@ -61,7 +69,7 @@ def terms_in(mention: Mention, stream_ids: Iterable[int]) -> list[str]:
     found += [f"{terms.STREAM}{stream_id}" for stream_id in stream_ids]
     at = (mention.published_at or mention.heard_at).astimezone(UTC).date()
     found += [terms.day(at), terms.month(at)]
-    if mention.state == MentionState.DELETED:
+    if mention.is_gone:
         found.append(terms.spell(terms.STATE, mention.state))
     return list(dict.fromkeys([*found, *terms.terms_of(mention.content or {})]))
 

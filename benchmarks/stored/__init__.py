@@ -1,0 +1,1 @@
+"""A store of many mentions, built quickly, and the questions that people and programs ask of it."""
