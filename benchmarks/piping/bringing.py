@@ -90,8 +90,8 @@ def main(kind: str, path: str, batch: str) -> None:
     from menara.server.installation import open_installation
 
     open_installation(os.environ["MENARA_DATA"])
-    from menara.core.tuning import collect_seldom, take_turns_often
     from menara.core.log import DatabaseLog
+    from menara.core.tuning import collect_seldom, take_turns_often
     from menara.sources import collecting
     from menara.sources.models import Channel
     from menara.sources.operations import lease_channel

@@ -8,8 +8,8 @@ def main(batches: str) -> None:
     from menara.server.installation import open_installation
 
     open_installation(os.environ["MENARA_DATA"])
-    from menara.core.tuning import collect_seldom
     from menara.core.log import DatabaseLog
+    from menara.core.tuning import collect_seldom
     from menara.listening import screening
     from menara.server.workers.screener import screen
     from menara.server.workers.stopping import Stopping

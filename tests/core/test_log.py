@@ -1,11 +1,12 @@
 """The log's contract, kept by every back end."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
-from menara.core.log import Batch, DatabaseLog, Log, Overtaken
+from menara.core.log import Backlog, Batch, DatabaseLog, Log, Overtaken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -95,3 +96,33 @@ def test_how_much_waits_is_known(log: Log) -> None:
         log.append("heard", "channel:1", bytes([letter]), 1)
     log.advance("screener", "heard", 0, 1)
     assert log.waiting("screener", "heard") == 2
+
+
+def test_how_large_what_waits_is_known(log: Log, clock: Any) -> None:
+    assert log.backlog("heard") == Backlog(0, 0)
+    for content in (b"a", b"bb", b"cccc"):
+        log.append("heard", "channel:1", content, 1)
+    assert log.backlog("heard") == Backlog(3, 7)
+    log.advance("screener", "heard", 0, 1)
+    assert log.backlog("heard") == Backlog(2, 6)
+    log.trim("heard", clock(), 0, up_to=1)
+    assert log.backlog("heard") == Backlog(2, 6)
+    log.advance("screener", "heard", 1, 3)
+    assert log.backlog("heard") == Backlog(0, 0)
+
+
+def test_no_more_bytes_are_read_than_wanted_but_one_batch_at_least(log: Log) -> None:
+    for content in (b"aaa", b"bbb", b"c"):
+        log.append("heard", "channel:1", content, 1)
+    assert contents(log.read("heard", 0, most_bytes=2)) == [b"aaa"]
+    assert contents(log.read("heard", 0, most_bytes=6)) == [b"aaa", b"bbb"]
+
+
+def test_a_clock_that_is_set_back_puts_nothing_in_another_order(log: Log, clock: Any) -> None:
+    log.append("heard", "channel:1", b"a", 1)
+    clock.move(hours=-1)
+    log.append("heard", "channel:1", b"b", 1)
+    clock.move(hours=2)
+    log.append("heard", "channel:1", b"c", 1)
+    first, second, third = (batch.at for batch in log.read("heard", 0))
+    assert (second - first, third) == (timedelta(microseconds=1), clock())

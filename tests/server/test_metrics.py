@@ -13,6 +13,7 @@ from menara.core.models import Job
 from menara.people.enums import Role, Scope
 from menara.people.operations import create_token, create_workspace
 from menara.people.queries import Actor
+from menara.server import figures as server_figures
 from menara.server import metrics
 from menara.server.figures import Figure, all_figures
 from menara.sources.models import Channel, CoverageHour
@@ -20,8 +21,8 @@ from menara.sources.operations import HEARD, add_source
 
 SAMPLE = re.compile(r'menara_[a-z_]+(\{[a-z]+="[a-z_]+"(,[a-z]+="[a-z_]+")*\})? [0-9.e+]+')
 COMMENT = re.compile(r"# (HELP menara_[a-z_]+ .+\.|TYPE menara_[a-z_]+ (gauge|counter))")
-NAMES = ("mentions", "log_position", "log_waiting_batches", "log_waiting_seconds")
-NAMES += ("jobs_due", "jobs_dead", "channels", "dead_letters", "coverage")
+NAMES = ("mentions", "log_position", "log_waiting_batches", "log_waiting_bytes", "log_waiting_seconds")
+NAMES += ("intake_full", "disk_free_bytes", "jobs_due", "jobs_dead", "channels", "dead_letters", "coverage")
 
 pytestmark = pytest.mark.django_db
 
@@ -94,22 +95,35 @@ def test_large_numbers_are_written_whole() -> None:
     ]
 
 
+@pytest.fixture(autouse=True)
+def disk_that_nobody_else_writes_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_figures, "free_bytes", lambda: 17)
+
+
 def test_an_empty_installation_has_no_coverage_rather_than_none_heard() -> None:
     zero = [({}, 0)]
     states = [({"state": state}, 0) for state in ("configured", "active", "degraded", "failing")]
-    assert figures() == {**dict.fromkeys(NAMES, zero), "channels": states, "coverage": []}
+    free = [({}, 17)]
+    assert figures() == {
+        **dict.fromkeys(NAMES, zero),
+        "disk_free_bytes": free,
+        "channels": states,
+        "coverage": [],
+    }
 
 
 def test_what_waits_is_counted(clock: Any) -> None:
-    for _ in range(3):
-        DatabaseLog().append(HEARD, "1", b"", 1)
+    DatabaseLog().append(HEARD, "1", b"", 1)
+    clock.move(seconds=1)
+    for content in (b"aa", b"b"):
+        DatabaseLog().append(HEARD, "1", content, 1)
     DatabaseLog().advance("screener", HEARD, 0, 1)
     jobs.enqueue("tests.nothing")
     Job.objects.create(kind="tests.nothing", run_at=clock(), is_dead=True)
     clock.move(seconds=30)
     found = figures()
-    waiting = [found[name][0][1] for name in NAMES[1:6]]
-    assert waiting == [1, 2, 30.0, 1, 1]
+    waiting = [found[name][0][1] for name in (*NAMES[1:6], "jobs_due", "jobs_dead")]
+    assert waiting == [1, 2, 3, 30.0, False, 1, 1]
 
 
 def test_coverage_is_that_of_all_channels_in_two_hours(clock: Any) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from menara.core.intake import what_is_full
 from menara.core.log import DatabaseLog
 from menara.core.models import Job, LogBatch
 from menara.listening.pushing import CONSUMER
@@ -15,6 +16,15 @@ def screened_to() -> int:
 
 def waiting_batches() -> int:
     return DatabaseLog().waiting(CONSUMER, HEARD)
+
+
+def waiting_bytes() -> int:
+    return DatabaseLog().backlog(HEARD).bytes
+
+
+def is_full() -> bool:
+    """Whether nothing more is taken in."""
+    return what_is_full(DatabaseLog(), HEARD) is not None
 
 
 def oldest_batch_at() -> datetime | None:

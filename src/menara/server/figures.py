@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Count, Sum
 
 from menara.core.clock import now
+from menara.core.intake import free_bytes
 from menara.core.models import Job
 from menara.listening.models import Mention
 from menara.server import backlog
@@ -39,7 +40,10 @@ def all_figures() -> Iterator[Figure]:
     screened, waiting = backlog.screened_to(), backlog.waiting_batches()
     yield Figure("log_position", "counter", "How far the log has been screened.", [({}, screened)])
     yield _gauge("log_waiting_batches", "Batches of the log that wait to be screened.", waiting)
+    yield _gauge("log_waiting_bytes", "How large they are, packed.", backlog.waiting_bytes())
     yield _gauge("log_waiting_seconds", "How long the oldest of them has waited.", _waiting_s())
+    yield _gauge("intake_full", "Whether nothing more is taken in: 1 if so.", backlog.is_full())
+    yield _gauge("disk_free_bytes", "Of the disk that the installation's folder is on.", free_bytes())
     yield _gauge("jobs_due", "Jobs that are due and not done yet.", _jobs(is_dead=False, run_at__lte=now()))
     yield _gauge("jobs_dead", "Jobs that were given up.", _jobs(is_dead=True))
     yield Figure("channels", "gauge", "Channels by their state.", _channels())

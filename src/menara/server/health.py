@@ -6,6 +6,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from menara.core.clock import now
+from menara.core.intake import what_is_full
 from menara.core.log import DatabaseLog
 from menara.core.models import Job, LogBatch
 from menara.listening.pushing import CONSUMER
@@ -20,9 +21,10 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (as Django ca
 
 
 def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Ready: the database answers, and what was heard does not wait long."""
+    """Ready: the database answers, what was heard does not wait long, and there is room for more."""
     try:
-        checks = {"database": True, "screening": _screens(), "jobs": _works()}
+        is_open = what_is_full(DatabaseLog(), HEARD) is None
+        checks = {"database": True, "screening": _screens(), "jobs": _works(), "intake": is_open}
     except DatabaseError:
         checks = {"database": False}
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)

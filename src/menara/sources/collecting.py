@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from inspect import signature
 from typing import Any
 
@@ -35,17 +35,21 @@ _room = SharedRoom(64 << 20)
 _new_door = partial(Door, budget=Budget())  # one for all channels: who shares a credential shares its limits
 
 
-def run_channel(channel: Channel, worker: str, log: Log, stop: Stop) -> None:
-    """Raises LeaseLost when another worker has taken over."""
+def run_channel(channel: Channel, worker: str, log: Log, stop: Stop, intake: Intake | None = None) -> None:
+    """Raises LeaseLost when another worker has taken over. Those who run many channels give them one `intake`."""
     try:
         with _room.taken() as room, Reader(connect(channel), channel.cursor or None, room=room) as reader:
-            _Listening(channel, worker, log, stop).go_on(reader)
+            _Listening(channel, worker, log, stop, intake or new_intake(log)).go_on(reader)
     except TryLater as trouble:
         note_trouble(channel=channel, worker=worker, message=str(trouble), after_s=trouble.after_s)
     except (Permanent, SettingsError) as failure:
         note_failure(channel=channel, worker=worker, message=str(failure))
     else:
         let_go(channel=channel, worker=worker)
+
+
+def new_intake(log: Log) -> Intake:
+    return Intake(partial(what_is_full, log, HEARD))
 
 
 def connect(channel: Channel) -> Connector:
@@ -60,11 +64,11 @@ def connect(channel: Channel) -> Connector:
 
 
 class _Listening:
-    """One channel being heard. `look` tells whether more may be taken in."""
+    """One channel being heard."""
 
-    def __init__(self, channel: Channel, worker: str, log: Log, stop: Stop) -> None:
+    def __init__(self, channel: Channel, worker: str, log: Log, stop: Stop, intake: Intake) -> None:
         self._channel, self._worker, self._log, self._stop = channel, worker, log, stop
-        self._intake = _intake_of(log)
+        self._intake = intake
         self._looked_at = time.monotonic()
         self._is_resting = False
 
@@ -122,9 +126,3 @@ class _Listening:
             return False
         self._looked_at = time.monotonic()
         return True
-
-
-@lru_cache(maxsize=8)
-def _intake_of(log: Log) -> Intake:
-    """One for all channels: who asks often is told what was seen last."""
-    return Intake(partial(what_is_full, log, HEARD))

@@ -12,6 +12,7 @@ from menara.cli.output import UsageError
 from menara.outbound.errors import Permanent, TryLater
 from menara.server.commands.work import SIMULATOR, WORKERS
 from menara.server.demo.folder import demo_folder, free_port, make_demo
+from menara.server.environment import Environment
 from menara.server.installation import open_installation
 from menara.server.supervisor import Child, Supervisor
 from menara.server.workers.stopping import Stopping
@@ -26,6 +27,7 @@ def command(arguments: list[str]) -> int:
     environment = open_installation(_folder(options), make=True)
     os.environ["MENARA_DATA"] = str(environment.data)
     _migrate()
+    _refuse_unsafe_database(environment)
     lines = _demonstrate(environment.data) if options.demo else []
     stop = Stopping()
     stop.heed_signals()
@@ -33,6 +35,12 @@ def command(arguments: list[str]) -> int:
     lines = [f"ready {address}", *lines, *_set_up(environment.public_url or address)]
     Supervisor(_children(options), stop, Announcement(address, lines).look).run()
     return 0
+
+
+def _refuse_unsafe_database(environment: Environment) -> None:
+    from menara.server.durability import refuse_unsafe_database
+
+    refuse_unsafe_database(environment)
 
 
 def _folder(options: Namespace) -> str | None:

@@ -34,8 +34,8 @@ def _simulate(data: str | None) -> None:
 
 
 def _work(options: Namespace, stop: Stopping) -> None:
-    from menara.core.tuning import collect_seldom, take_turns_often
     from menara.core.log import DatabaseLog
+    from menara.core.tuning import collect_seldom, take_turns_often
 
     worker = f"{options.role}@{platform.node()}:{os.getpid()}"
     match options.role:

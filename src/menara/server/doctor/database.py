@@ -10,11 +10,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 from menara.core.clock import now
 from menara.server.doctor.trouble import Trouble
+from menara.server.durability import what_is_unsafe
 from menara.server.environment import Environment
 
 LARGEST_SKEW_S = 5.0
-NEEDED = ("fsync", "full_page_writes", "synchronous_commit")  # whatever but off
-WAL, FULL = "wal", 2
+_ADVICE = {
+    "sqlite": "Keep the folder on a disk of this machine, not on a network.",
+    "postgresql": "Turn it on in postgresql.conf, and reload.",
+}
 
 
 def told_if_it_fails(look: Callable[[], Iterator[Trouble]]) -> Iterator[Trouble]:
@@ -40,7 +43,10 @@ def look_at_connection(environment: Environment) -> Iterator[Trouble]:
 
 def look_at_safety(*, full: bool) -> Iterator[Trouble]:
     """Whether what was acknowledged outlives a loss of power, and whether the file is whole."""
-    yield from _look_at_sqlite(full) if connection.vendor == "sqlite" else _look_at_postgresql()
+    if unsafe := what_is_unsafe():
+        yield Trouble("unsafe_database", unsafe, _ADVICE[connection.vendor])
+    if connection.vendor == "sqlite":
+        yield from _look_at_file(full)
 
 
 def look_at_clock() -> Iterator[Trouble]:
@@ -68,24 +74,11 @@ def look_at_migrations() -> Iterator[Trouble]:
         yield Trouble("unapplied_migrations", message, "menara up brings it up to date.", stops=True)
 
 
-def _look_at_sqlite(full: bool) -> Iterator[Trouble]:
-    if _ask("PRAGMA journal_mode") != WAL or _ask("PRAGMA synchronous") != FULL:
-        message = "SQLite does not write ahead (WAL, FULL): what was acknowledged may be lost with the power."
-        yield Trouble(
-            "unsafe_database", message, "Keep the folder on a disk of this machine, not on a network."
-        )
+def _look_at_file(full: bool) -> Iterator[Trouble]:
     told = _ask("PRAGMA integrity_check(1)" if full else "PRAGMA quick_check(1)")
     if told != "ok":
         message = f"The database file is damaged: {' '.join(str(told).split())}"
         yield Trouble("damaged_database", message.rstrip(".") + ".", "Restore a backup.", stops=True)
-
-
-def _look_at_postgresql() -> Iterator[Trouble]:
-    if off := [name for name in NEEDED if _ask(f"SHOW {name}") == "off"]:
-        message = (
-            f"PostgreSQL runs with {' and '.join(off)} off: what was acknowledged may be lost with the power."
-        )
-        yield Trouble("unsafe_database", message, "Turn it on in postgresql.conf, and reload.")
 
 
 def _ask(statement: str) -> Any:

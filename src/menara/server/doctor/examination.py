@@ -36,6 +36,7 @@ def examine_database(environment: Environment, *, full: bool) -> list[Trouble]:
         database.look_at_clock,
         database.look_at_migrations,
         work.look_at_log,
+        work.look_at_intake,
         work.look_at_jobs,
         work.look_at_letters,
         work.look_at_sources,

@@ -6,12 +6,15 @@ from datetime import datetime
 from django.db.models import Count
 
 from menara.core.clock import now
+from menara.core.intake import what_is_full
+from menara.core.log import DatabaseLog
 from menara.core.models import Job
 from menara.server import backlog
 from menara.server.doctor.trouble import Trouble
 from menara.server.health import OLDEST_WAITING
 from menara.sources.enums import ChannelState, LetterState, SourceState
 from menara.sources.models import DeadLetter, Source
+from menara.sources.operations import HEARD
 from menara.sources.queries import channels_to_run
 
 
@@ -20,6 +23,12 @@ def look_at_log() -> Iterator[Trouble]:
     if since and _is_late(since):
         message = f"What was heard waits to be screened since {since:%Y-%m-%d %H:%M} UTC ({backlog.waiting_batches():,} batches)."
         yield Trouble("screening_waits", message, _start("screen"))
+
+
+def look_at_intake() -> Iterator[Trouble]:
+    if fullness := what_is_full(DatabaseLog(), HEARD):
+        advice = {"disk": "Make room on it.", "queue": _start("screen")}[fullness.code]
+        yield Trouble(f"{fullness.code}_stops_intake", fullness.message, advice)
 
 
 def look_at_jobs() -> Iterator[Trouble]:

@@ -8,7 +8,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from menara.core.log import Log
 from menara.server.workers.stopping import Stopping
-from menara.sources.collecting import run_channel
+from menara.sources.collecting import new_intake, run_channel
 from menara.sources.models import Channel
 from menara.sources.operations import LeaseLost, lease_channel, note_trouble
 from menara.sources.queries import channels_to_run
@@ -23,6 +23,7 @@ class Collector:
     def __init__(self, worker: str, log: Log, stop: Stopping) -> None:
         self._worker = worker
         self._log = log
+        self._intake = new_intake(log)
         self._stop = stop
         self._running: dict[int, Thread] = {}
 
@@ -54,7 +55,7 @@ class Collector:
 
     def _listen(self, channel: Channel) -> None:
         try:
-            run_channel(channel, self._worker, self._log, self._stop)
+            run_channel(channel, self._worker, self._log, self._stop, self._intake)
         except LeaseLost:
             logger.info("Channel %s has been taken over by another worker.", channel.id)
         except Exception as error:  # whatever a connector does: others go on, and it is tried again
