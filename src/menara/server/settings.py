@@ -91,6 +91,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 365 * 24 * 3600  # whoever changes a file changes its address: assets.py
 
 _IN_SECRET = "__Host-" if ENVIRONMENT.is_encrypted else ""  # browsers take such a cookie from https alone
+SESSION_ENGINE = "menara.web.session_store"
 SESSION_COOKIE_NAME = f"{_IN_SECRET}session"
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # at most; web/sessions.py ends those that nobody uses
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_encrypted

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 
 from menara.connectors.base import written
 from menara.core import audit, jobs
@@ -14,9 +13,11 @@ from menara.core.audit import Checkpoint
 from menara.core.clock import now
 from menara.core.log import DatabaseLog
 from menara.core.models import LogPosition
+from menara.listening import tasks as _listening_tasks  # noqa: F401 (its jobs are known from here on)
 from menara.listening.models import EarlyDeletion
 from menara.server import clearing
 from menara.sources.operations import HEARD
+from menara.web.session_store import SessionStore
 
 WINDOW, WINDOW_BYTES = timedelta(hours=24), 2 << 30
 CHECKPOINTS = "checkpoints.jsonl"
@@ -24,6 +25,7 @@ ROUNDS = {
     "server.trim_log": timedelta(minutes=5),
     "server.clear_removed": timedelta(minutes=5),
     "server.write_checkpoint": timedelta(hours=1),
+    "listening.apply_retention": timedelta(days=1),
     "server.clear_sessions": timedelta(hours=1),
 }
 

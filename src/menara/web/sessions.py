@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 from menara.core.clock import now
 from menara.people.models import User, Workspace
 from menara.people.queries import Actor, NotAllowed, access_workspace, workspaces_of
+from menara.web.session_store import SessionStore
 
 PERSON, STANDING, BEGAN, SEEN, WORKSPACE = "person", "standing", "began", "seen", "workspace"
 IDLE = timedelta(hours=12)
@@ -75,7 +75,7 @@ def visit_in(session: SessionBase) -> Visit | None:
 
 def visit_of(session_key: str) -> Visit | None:
     """The same for streams, which have the session's cookie and no request of Django's."""
-    return visit_in(import_module(settings.SESSION_ENGINE).SessionStore(session_key)) if session_key else None
+    return visit_in(SessionStore(session_key)) if session_key else None
 
 
 def note_use(session: SessionBase) -> None:

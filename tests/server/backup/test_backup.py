@@ -10,16 +10,19 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 
 from menara.cli.output import UsageError
 from menara.core import audit
 from menara.listening.models import Mention
+from menara.people.models import SetUpToken, SignInTry
 from menara.people.operations import create_workspace
 from menara.server.backup import archive, restoring, tables, writing
 from menara.server.backup.archive import Manifest, read_manifest, read_members
 from menara.server.environment import Environment
+from menara.web.session_store import SessionStore
 
 
 def everything() -> dict[str, list[Any]]:
@@ -69,6 +72,17 @@ def test_what_is_restored_is_what_was_there(backup: Path) -> None:
         label.lower(): len(rows) for label, rows in before.items() if rows
     }
     assert audit.verify([audit.Checkpoint(*head) for head in manifest.heads]) == []
+
+
+def test_a_restore_brings_nobody_back_in(filled: Environment, tmp_path: Path) -> None:
+    """Who has signed out since, or lost their access, stays out."""
+    SessionStore().create()
+    SignInTry.objects.create(account=b"a", address="198.51.100.7")
+    SetUpToken.objects.create(digest=b"d")
+    writing.write_backup(tmp_path / "menara.backup", filled, None)
+    empty_the_database()
+    restore(tmp_path / "menara.backup")
+    assert [model.objects.count() for model in (Session, SignInTry, SetUpToken)] == [0, 0, 0]
 
 
 def test_new_rows_are_numbered_behind_those_that_were_restored(backup: Path) -> None:
