@@ -1,6 +1,7 @@
 """The simulated networks as one server, which goes on where its truth log ends."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import uvicorn
@@ -9,11 +10,12 @@ from menara.server.simulator.clock import VirtualClock, date_of, microseconds
 from menara.server.simulator.faults import Fault, FaultKind
 from menara.server.simulator.networks import Networks
 from menara.server.simulator.player import Player
-from menara.server.simulator.posts import Born, Closed, Network
+from menara.server.simulator.posts import Born, Change, Closed, Network
 from menara.server.simulator.story.story import HISTORY, Story
 from menara.server.simulator.truth import TruthLog, read_truth
 from menara.server.simulator.world import World
 
+KEPT = timedelta(hours=36)  # so far back the networks know what was said, as Jetstream does
 TICK_S = 0.05
 GRACE_S = 1
 ADDRESSES = {Network.MASTODON: "/api/v1/", Network.BLUESKY: "/subscribe", Network.FEED: "/feeds/"}
@@ -29,12 +31,11 @@ class Simulator:
         self._truth = TruthLog(truth)
         self.world = World(self._truth.write, [self.networks.tell])
         born = next((line for line in known if isinstance(line, Born)), None) or self._be_born(seed)
-        earliest = clock() - HISTORY
         for line in known:
-            if isinstance(line, Closed) or (not isinstance(line, Born) and date_of(line.time_us) >= earliest):
+            if isinstance(line, Closed) or (not isinstance(line, Born) and self._is_kept(line)):
                 self.world.remember(line)
         story = Story(date_of(born.time_us), born.seed, rate)
-        begin = max(earliest, date_of(self.world.last_us))
+        begin = max(clock() - HISTORY, date_of(self.world.last_us))
         self._player = Player(story, self.world, begin, self._cut_off)
         self._player.play_to(clock())
         self._server: uvicorn.Server | None = None
@@ -60,7 +61,11 @@ class Simulator:
             await self._server.serve()
         finally:
             playing.cancel()
-            self._truth.close()
+            self.close()
+
+    def close(self) -> None:
+        """Nothing more happens."""
+        self._truth.close()
 
     def end(self) -> None:
         if self._server:
@@ -74,6 +79,9 @@ class Simulator:
         except OSError:  # the truth cannot be written: nothing more happens
             self.end()
             raise
+
+    def _is_kept(self, change: Change) -> bool:
+        return date_of(change.time_us) >= self.clock() - KEPT
 
     def _be_born(self, seed: int) -> Born:
         born = Born(microseconds(self.clock()), seed)

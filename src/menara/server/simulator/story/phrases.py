@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from random import Random
 
 import msgspec
@@ -33,7 +34,8 @@ class Phrases(msgspec.Struct, frozen=True):
         return phrase.format(**{name: dice.choice(values) for name, values in self.slots.items()})
 
     def text(self, topic: str, dice: Random) -> str:
-        return self.fill(dice.choice(getattr(self, topic)), dice)
+        phrases, weights = weighed(self.language, topic)
+        return self.fill(dice.choices(phrases, cum_weights=weights)[0], dice)
 
     def person(self, dice: Random) -> Author:
         """One of some hundreds."""
@@ -60,6 +62,13 @@ class Phrases(msgspec.Struct, frozen=True):
 def phrases_in(language: str) -> Phrases:
     text = (files(__package__) / "phrases" / f"{language}.json").read_bytes()
     return msgspec.json.decode(text, type=Phrases)
+
+
+@cache
+def weighed(language: str, topic: str) -> tuple[list[str], list[int]]:
+    """The phrases, with weights that add up: one with blanks is said in many ways, one without is soon worn out."""
+    phrases: list[str] = getattr(phrases_in(language), topic)
+    return phrases, list(accumulate(1 + 5 * phrase.count("{") for phrase in phrases))
 
 
 @cache

@@ -94,6 +94,9 @@ def _parted(author: Author) -> tuple[str, str, str]:
 
 
 def _say(line: Line, at: datetime, cycle: int, dice: Random) -> Say:
+    stays = (
+        line.author.network is Network.FEED or dice.random() >= DELETED
+    )  # an article that leaves a feed is not gone
     return Say(
         at=at,
         author=_of_cycle(line.author, cycle) if line.is_fake else line.author,
@@ -102,7 +105,7 @@ def _say(line: Line, at: datetime, cycle: int, dice: Random) -> Say:
         title=line.title,
         key=f"{cycle} {line.id}",
         answers=f"{cycle} {line.answers}" if line.answers else None,
-        deleted_after_s=dice.uniform(*CHANGES_AFTER_S) if dice.random() < DELETED else None,
+        deleted_after_s=None if stays else dice.uniform(*CHANGES_AFTER_S),
     )
 
 
