@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from api.two_worlds import World, Worlds, standing_still
 from django.http import HttpResponse
 from django.test import Client
 
@@ -94,3 +95,10 @@ def screen() -> Callable[[], int]:
 @pytest.fixture
 def new_caller() -> type[Caller]:
     return Caller
+
+
+@pytest.fixture(scope="module")
+def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[Worlds]:  # noqa: ARG001
+    """Two workspaces with everything, made once for a file: what its tests do has to be undone (`standing_still`)."""
+    with django_db_blocker.unblock(), standing_still():
+        yield World("kasvira", 3), World("zanzibar", 6)  # whose numbers are higher than any of the others

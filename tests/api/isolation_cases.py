@@ -104,7 +104,7 @@ CASES: dict[tuple[str, str], dict[str, str]] = {
 """(method, address) -> parameter -> what it could name."""
 
 FEED = {"urls": ["https://ours.example/rss"]}
-BODIES: dict[tuple[str, str], dict[str, object]] = {
+BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/v1/streams"): {"name": "x", "query": "x"},
     ("PATCH", "/api/v1/streams/{stream_id}"): {"is_active": False},
     ("POST", "/api/v1/queries/check"): {"query": "x"},
@@ -114,6 +114,8 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/dead-letters/give-up"): {},
     ("POST", "/api/v1/webhooks"): {"name": "x"},
     ("POST", "/api/v1/webhooks/{webhook_id}/secret"): {},
+    ("POST", "/api/v1/hooks/{webhook_id}"): {"id": "told", "text": "x"},
+    ("POST", "/api/v1/mentions"): [{"id": "pushed", "text": "x"}],
 }
 """What else is said in a body: what is needed, so that it is taken."""
 

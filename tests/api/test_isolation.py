@@ -1,43 +1,30 @@
 """A workspace sees and changes nothing of another's, whatever it names: asked of every address and parameter (T13)."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from api.belongings import SHARED, belonging, belongings
 from api.isolation_cases import BESIDE_THE_URLCONF, CASES, ELSEWHERE, PAGES, PLAIN
-from api.two_worlds import World, nobody_s, request_of, screen, without_reflection
+from api.two_worlds import Worlds, nobody_s, request_of, screen, standing_still, without_reflection
 from django.apps import apps
-from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from menara.api.urls import api
-from menara.core.clock import ticking
 
 pytestmark = pytest.mark.django_db
-MOMENT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ALL = {**CASES, **PAGES}
 NAMING = [(*key, name, kind) for key, names in ALL.items() for name, kind in names.items() if kind != PLAIN]
-Worlds = tuple[World, World]
-
-
-@pytest.fixture(scope="module")
-def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[Worlds]:  # noqa: ARG001
-    with django_db_blocker.unblock(), ticking(lambda: MOMENT), transaction.atomic():
-        yield World("kasvira", 3), World("zanzibar", 6)  # whose numbers are higher than any of the others
-        transaction.set_rollback(True)
 
 
 def undone(worlds: Worlds, method: str, address: str, name: str = "", value: Any = None) -> Any:
     """The answer, and what the other workspace has after it; then all is as before."""
     ours, theirs = worlds
-    with ticking(lambda: MOMENT), transaction.atomic():
+    with standing_still():
         answer = request_of(ours, method, address, name, value)
         screen()
         after = belongings(theirs.id)
-        transaction.set_rollback(True)
     return answer, after
 
 

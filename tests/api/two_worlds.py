@@ -4,16 +4,20 @@ import base64
 import hmac
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from api.isolation_cases import BODIES
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
 from menara.connectors.base import Notice
-from menara.core.clock import now
+from menara.core.clock import now, ticking
 from menara.core.log import DatabaseLog
 from menara.listening.models import Mention
 from menara.listening.screening import Screener
@@ -23,6 +27,7 @@ from menara.people.operations import create_owner, create_token, create_workspac
 from menara.sources.models import DeadLetter
 from menara.sources.setting_aside import set_aside
 
+MOMENT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 NOBODY = 10**9
 NOBODY_S_WEBHOOK = "A" * 22
 PASSWORD = "seven wandering storks"
@@ -134,7 +139,16 @@ class World:
         return {"webhook-id": "m", "webhook-timestamp": seconds, "webhook-signature": f"v1,{signature}"}
 
 
+Worlds = tuple[World, World]
 PAGED = ("tokens", "streams", "sources", "dead-letters", "webhooks", "search")
+
+
+@contextmanager
+def standing_still() -> Iterator[None]:
+    """The clock stands, and whatever is done is undone in the end."""
+    with ticking(lambda: MOMENT), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def nobody_s(kind: str, theirs: Any) -> Any:

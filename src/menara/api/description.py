@@ -40,7 +40,14 @@ class DescribedAPI(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return f"{operation.view_func.__module__.rpartition('.')[2]}_{operation.view_func.__name__}"
 
+    _described: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Made once: it is the same for everybody, and takes its time."""
+        self._described = self._described or self._describe(**options)
+        return self._described
+
+    def _describe(self, **options: Any) -> OpenAPISchema:
         told = super().get_openapi_schema(**options)
         scopes = {self.get_openapi_operation_id(one): _scopes(one) for one in self.operations()}
         told["info"]["description"] = INTRODUCTION
