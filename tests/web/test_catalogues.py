@@ -4,7 +4,7 @@ from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 
 from menara.web import catalogues
@@ -12,9 +12,17 @@ from menara.web import catalogues
 languages = pytest.mark.parametrize("language", catalogues.TRANSLATED)
 
 
-def strings(catalog: Catalog) -> dict[tuple[object, ...], list[str]]:
-    found = [(one, list(one.string) if one.pluralizable else [one.string]) for one in catalog if one.id]
-    return {(one.context, *(one.id if one.pluralizable else [one.id])): told for one, told in found}
+def strings(catalog: Catalog) -> dict[tuple[str, ...], list[str]]:
+    return {(context_of(one), *forms(one.id)): forms(one.string) for one in catalog if one.id}
+
+
+def forms(text: str | list[str] | tuple[str, ...]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)
+
+
+def context_of(message: Message) -> str:
+    """What is compiled has it in bytes."""
+    return bytes(message.context or b"").decode() if not isinstance(message.context, str) else message.context
 
 
 @pytest.fixture(scope="module")

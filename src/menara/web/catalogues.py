@@ -22,10 +22,12 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 WEB = Path(__file__).parent
 TRANSLATED = ("id", "ms", "fa", "nl")
+WITHOUT_PLURALS = ("id", "ms", "fa")  # after a number, that is
 KEYWORDS: dict[str, Any] = {
     "gettext": None,
     "gettext_lazy": None,
     "_": None,
+    "translate": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
 }
@@ -119,7 +121,7 @@ def _placeholders(text: str) -> list[str]:
 
 
 def _empty(language: str) -> Catalog:
-    return Catalog(
+    catalog = Catalog(
         locale=language,
         header_comment=HEADER.format(language=language),
         project="menara",
@@ -129,6 +131,9 @@ def _empty(language: str) -> Catalog:
         language_team="",
         fuzzy=False,
     )
+    if language in WITHOUT_PLURALS:
+        catalog.mime_headers = [("Plural-Forms", "nplurals=1; plural=0;")]
+    return catalog
 
 
 def _in_code(file: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
