@@ -1,10 +1,12 @@
 """What was acknowledged outlives any kill: four producers, a nemesis, and a count afterwards (trust T01).
 
-    python -m benchmarks.kill --minutes 30 --kills 200 --seed 7 --folder /var/tmp/kill
+    python -m benchmarks.kill --minutes 30 --kills 200 --seed 7 --folder kill
+    python -m benchmarks.kill --demo --rate 2 --minutes 60 --kills 400 --folder kill
 
 DATABASE_URL names a PostgreSQL to try; without it SQLite is tried. Exit status 0 when nothing was lost or doubled.
 """
 
+import json
 import random
 import sys
 import tempfile
@@ -54,11 +56,24 @@ def kill(folder: Path, seconds: float, kills: int, seed: int, rate: float = 20) 
 
 def main() -> int:
     options = _options()
+    if options.demo:
+        return _kill_demo(options)
     folder = Path(options.folder or tempfile.mkdtemp(prefix="menara-kill-"))
     print(f"seed {options.seed}, folder {folder}", flush=True)
     verdict = kill(folder, options.minutes * 60, options.kills, options.seed, options.rate)
     print(verdict.told())
     return 0 if verdict.holds else 1
+
+
+def _kill_demo(options: Namespace) -> int:
+    from benchmarks.killing.demo import DemoRun
+
+    folder = Path(options.folder or tempfile.mkdtemp(prefix="menara-kill-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    print(f"seed {options.seed}, folder {folder}", flush=True)
+    told = DemoRun(folder, options.rate).run(options.minutes * 60, options.kills, options.seed)
+    print(json.dumps(told, indent=1), flush=True)
+    return 0 if told["holds"] else 1
 
 
 def _options() -> Namespace:
@@ -68,6 +83,7 @@ def _options() -> Namespace:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--rate", type=float, default=20, help="calls a second of each producer")
     parser.add_argument("--folder")
+    parser.add_argument("--demo", action="store_true", help="kill the demo, at --rate posts a second")
     return parser.parse_args()
 
 

@@ -1,14 +1,21 @@
-"""How much is stored in one transaction: others wait for it, on SQLite everybody who writes."""
+"""How much is stored in one transaction: others wait for it, on SQLite everybody who writes.
+
+There those who wait do not queue: they look again and again, up to a tenth of a second apart. So a writer that has much to do
+leaves them time between.
+"""
 
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+
+from django.db import connection
 
 from menara.listening.sifting import Sifted
 
 WANTED_S = 0.25
 FIRST_GUESS_S = 0.001  # for one thing to be stored
 MEMORY = 0.7  # of what was learnt before
+OTHERS, LONGEST_S = 0.25, 0.05  # the time that is left to them
 
 
 class Pace:
@@ -29,12 +36,15 @@ class Pace:
             yield part
 
     @contextmanager
-    def learning(self, part: Sequence[Sifted]) -> Iterator[None]:
+    def kept(self, part: Sequence[Sifted]) -> Iterator[None]:
+        """Around storing it."""
         begin = time.perf_counter()
         yield
+        taken_s = time.perf_counter() - begin
         if number := _size(part):
-            taken_s = (time.perf_counter() - begin) / number
-            self._one_s = MEMORY * self._one_s + (1 - MEMORY) * taken_s
+            self._one_s = MEMORY * self._one_s + (1 - MEMORY) * taken_s / number
+        if connection.vendor == "sqlite":
+            time.sleep(min(taken_s * OTHERS, LONGEST_S))
 
 
 def _size(part: Sequence[Sifted]) -> int:

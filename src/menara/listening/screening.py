@@ -40,7 +40,7 @@ class Screener:
         self._book.refresh()
         sifted = sift(batches, self._book)
         for part in self._pace.parts(sifted):
-            with self._pace.learning(part):
+            with self._pace.kept(part):
                 position = self._store(part, position)
         return len(sifted)
 
