@@ -8,7 +8,16 @@ import pytest
 from menara.core.log import DatabaseLog
 from menara.core.models import AuditRecord
 from menara.listening.heard import HeardPost
-from menara.listening.models import AccountStanding, Hearing, Match, Mention, Stream, VolumeHour
+from menara.listening.models import (
+    AccountStanding,
+    Hearing,
+    Match,
+    Mention,
+    MentionIndex,
+    Stream,
+    VolumeDay,
+    VolumeHour,
+)
 from menara.listening.operations import change_stream
 from menara.listening.queries import stream_plans, stream_revision, streams_of
 from menara.listening.removing import clear_hearings, clear_removed_streams, remove_stream
@@ -40,9 +49,21 @@ def test_it_is_gone_at_once_for_people_and_for_the_screener(owner: Actor, stream
 def test_what_it_has_found_goes_bit_by_bit_and_the_mentions_stay(owner: Actor, stream: Stream) -> None:
     remove_stream(stream_id=stream.id, acting=owner)
     steps = [clear_removed_streams(limit=2) for _ in range(6)]
-    assert steps == [2, 2, 1, 1, 1, 0]
+    assert steps == [2, 2, 1, 1, 0, 0]
     left = [table.objects.count() for table in (Match, VolumeHour, Stream, Mention)]
     assert left == [0, 0, 0, 5]
+    assert set(VolumeDay.objects.values_list("stream_number", flat=True)) == {0}
+    assert [row.stream_ids for row in MentionIndex.objects.all()] == [[]] * 5
+
+
+@pytest.mark.usefixtures("found")
+def test_a_mention_that_it_has_found_can_still_be_changed(owner: Actor, stream: Stream, post: Post) -> None:
+    """Nothing is counted for a stream that has gone."""
+    remove_stream(stream_id=stream.id, acting=owner)
+    while clear_removed_streams():
+        pass
+    store([post("v2", 2, "at://1", hits={owner.workspace_id: []})])
+    assert Mention.objects.get(native_id="at://1").version == "v2"
 
 
 @pytest.mark.usefixtures("found")

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from menara.connectors.base import AccountStatus
 from menara.listening.folding import take_deletion
+from menara.listening.freezing import freeze_held
 from menara.listening.heard import HeardAccount, HeardPost
 from menara.listening.models import AccountStanding, Hearing, Mention
 from menara.listening.numbers import lock, number, tell
@@ -79,6 +80,7 @@ def _change(workspace_id: int, mentions: list[Mention], standing: AccountStandin
     ]
     if not changed:
         return
+    freeze_held(changed)
     first = number(workspace_id, changed)
     Mention.objects.bulk_update(changed, FIELDS, batch_size=500)
     empty_versions(changed)

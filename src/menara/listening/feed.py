@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch, prefetch_related_objects
 
 from menara.engine.query.properties import language_of
-from menara.listening.enums import MentionState
 from menara.listening.models import Mention, MentionVersion
 from menara.listening.queries import access_mention, access_stream, mentions_of
 from menara.listening.search.finding import Filters, Search
@@ -85,7 +84,7 @@ class Feed:
 
     def _belongs(self, mention: Mention) -> bool:
         """A page that shows what is deleted now is told so, whatever it filters by: the words to look at are gone."""
-        return mention.state == MentionState.DELETED or (
+        return mention.is_gone or (
             self.wanted.stream_id in (None, *(match.stream_id for match in mention.matches.all()))
             and self._search.fits(mention)
         )

@@ -25,6 +25,8 @@ def new_mention(workspace_id: int, post: HeardPost) -> Mention:
 
 def take_post(mention: Mention, post: HeardPost) -> bool:
     """Whether people see another mention now."""
+    if mention.state == MentionState.REDACTED:
+        return False
     before = (mention.version, mention.state)
     mention.heard_at = min(mention.heard_at, post.heard_at)
     mention.local_id = mention.local_id or post.local_id
@@ -35,6 +37,8 @@ def take_post(mention: Mention, post: HeardPost) -> bool:
 
 def take_deletion(mention: Mention, at: datetime) -> bool:
     """Whether people see another mention now."""
+    if mention.state == MentionState.REDACTED:
+        return False
     before = mention.state
     mention.deleted_at = max(mention.deleted_at or at, at)
     _settle(mention)

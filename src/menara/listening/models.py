@@ -43,7 +43,7 @@ class Mention(WorkspaceRecord):
     `content` is the mention as connectors yield it; of a deleted one nothing is left of it. Hidden is what belongs to
     an account that is closed. `local_id` is what its source calls it, with the name of that source.
     `changed_at` is when the present version came to be: older ones that come later do not replace it. It is deleted
-    when the last deletion that was heard of (`deleted_at`) is not older than that.
+    when the last deletion that was heard of (`deleted_at`) is not older than that. What was redacted stays so.
     """
 
     number = models.BigIntegerField()
@@ -57,6 +57,7 @@ class Mention(WorkspaceRecord):
     changed_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
     stored_at = models.DateTimeField(default=now)
+    redacted_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=20, default=MentionState.VISIBLE)
     is_hidden = models.BooleanField(default=False)
     content = models.JSONField(null=True)
@@ -69,7 +70,18 @@ class Mention(WorkspaceRecord):
             models.Index(fields=["workspace", "number"], name="mentions_in_order"),
             models.Index(fields=["author_id", "network"], name="mentions_by_author"),
             models.Index(fields=["local_id"], name="mentions_by_local_id", condition=~models.Q(local_id="")),
+            models.Index(
+                fields=["stored_at"], name="mentions_by_age", condition=models.Q(redacted_at__isnull=True)
+            ),
+            models.Index(
+                fields=["redacted_at"], name="stubs_by_age", condition=models.Q(redacted_at__isnull=False)
+            ),
         )
+
+    @property
+    def is_gone(self) -> bool:
+        """Nothing of its content is left."""
+        return self.state != MentionState.VISIBLE
 
 
 class MentionVersion(models.Model):

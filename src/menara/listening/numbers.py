@@ -5,11 +5,15 @@ from collections.abc import Iterable, Sequence
 from menara.core import audit, events
 from menara.listening.events import MentionsStored
 from menara.listening.models import Mention, MentionCounter
+from menara.listening.presence import held_rows
+from menara.people.models import Workspace
 
 
 def lock(workspace_ids: Iterable[int]) -> None:
     """Have these workspaces to oneself until the transaction ends; always in one order, so that none waits for ever."""
-    for workspace_id in sorted(workspace_ids):
+    wanted = sorted(workspace_ids)
+    held_rows(Workspace, set(wanted))  # no hold is issued there from here on: before anything else is locked
+    for workspace_id in wanted:
         MentionCounter.objects.get_or_create(workspace_id=workspace_id)
         MentionCounter.objects.select_for_update().get(workspace_id=workspace_id)
 

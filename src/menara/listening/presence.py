@@ -24,9 +24,9 @@ class Presence:
         all_ears = {id(ear): ear for ear in (*ears, *(one.ear for one in heard))}.values()
         hits = [post.hits for post in posts]
         owners = {ear.owner_id for ear in all_ears if ear.owner_id}
-        self._workspaces = _held(Workspace, owners.union(*hits))
-        self._channels = _held(Channel, {ear.channel_id for ear in all_ears if ear.channel_id})
-        self._streams = _held(
+        self._workspaces = held_rows(Workspace, owners.union(*hits))
+        self._channels = held_rows(Channel, {ear.channel_id for ear in all_ears if ear.channel_id})
+        self._streams = held_rows(
             Stream, {stream_id for found in hits for each in found.values() for stream_id, _ in each}
         )
 
@@ -49,12 +49,10 @@ class Presence:
             for workspace_id, found in hits.items()
             if workspace_id in self._workspaces
         }
-        return {
-            workspace_id: found for workspace_id, found in left.items() if found or is_pushed
-        }
+        return {workspace_id: found for workspace_id, found in left.items() if found or is_pushed}
 
 
-def _held(model: type[Model], ids: set[int]) -> frozenset[int]:
+def held_rows(model: type[Model], ids: set[int]) -> frozenset[int]:
     """Those that are there, and stay until the transaction ends. SQLite lets nobody else write meanwhile."""
     if not ids:
         return frozenset()

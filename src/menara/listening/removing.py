@@ -7,23 +7,30 @@ from django.db import transaction
 
 from menara.core import audit, events
 from menara.listening.events import StreamChanged
-from menara.listening.models import AccountStanding, Hearing, Match, Stream, VolumeHour
+from menara.listening.models import AccountStanding, Hearing, Match, Mention, Stream, VolumeDay
+from menara.listening.numbers import lock
 from menara.listening.operations import next_revision
 from menara.listening.queries import access_stream
+from menara.listening.search.index import index_mentions
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
+from menara.records import operations as records
+from menara.records.queries import hold_on_stream
 from menara.sources.removing import CLEARED
 
-AT_ONCE = 2_000  # rows in one transaction
+AT_ONCE = 500  # rows in one transaction
 
 
 def remove_stream(*, stream_id: int, acting: Actor) -> None:
-    """Nothing is listened for any more. Raises NotAllowed, also for one that is removed already."""
+    """Nothing is listened for any more. Raises NotAllowed, and Held where a legal hold names it."""
     if not acting.may(Action.EDIT_STREAMS):
         raise NotAllowed
     with transaction.atomic():
         revision = next_revision()
         stream = access_stream(acting, stream_id)
+        records.lock(acting.workspace_id)
+        if hold_id := hold_on_stream(acting.workspace_id, stream.id):
+            raise records.Held(hold_id)
         Stream.objects.filter(id=stream.id).update(is_removed=True, is_active=False, revision=revision)
         detail = {"name": stream.name, "query": stream.query}
         audit.append(
@@ -37,12 +44,22 @@ def clear_removed_streams(limit: int = AT_ONCE) -> int:
     stream = Stream.objects.filter(is_removed=True).order_by("id").first()
     if stream is None:
         return 0
-    for table in (Match, VolumeHour):
-        found = table._default_manager.filter(stream=stream)
-        if gone := found.filter(id__in=list(found.values_list("id", flat=True)[:limit])).delete()[0]:
-            return gone
-    stream.delete()
+    if gone := _forget_matches(stream, limit):
+        return gone
+    with transaction.atomic():
+        VolumeDay.objects.filter(workspace_id=stream.workspace_id, stream_number=stream.pk).delete()
+        stream.delete()
     return 1
+
+
+def _forget_matches(stream: Stream, limit: int) -> int:
+    """The index and the counts follow."""
+    with transaction.atomic():
+        lock([stream.workspace_id])
+        matches = list(Match.objects.filter(stream=stream).order_by("id")[:limit])
+        gone = Match.objects.filter(id__in=[match.pk for match in matches]).delete()[0]
+        index_mentions(list(Mention.objects.filter(id__in=[match.mention_id for match in matches])))
+    return gone
 
 
 def clear_hearings(limit: int = AT_ONCE) -> int:

@@ -7,6 +7,7 @@ from menara.listening.accounts import closed_accounts, share_fate, take_account
 from menara.listening.early import EarlyDeletions
 from menara.listening.enums import MentionState
 from menara.listening.folding import new_mention, take_deletion, take_post
+from menara.listening.freezing import freeze_held
 from menara.listening.heard import Heard, HeardAccount, HeardDeletion, HeardPost
 from menara.listening.matching import write_matches
 from menara.listening.models import Hearing, Mention
@@ -77,7 +78,8 @@ class Batch:
                 mention = self._add(workspace_id, post)
             else:
                 self._note(mention, take_post(mention, post))
-            self._told.append((mention, post))
+            if mention.state != MentionState.REDACTED:
+                self._told.append((mention, post))
 
     def _add(self, workspace_id: int, post: HeardPost) -> Mention:
         mention = new_mention(workspace_id, post)
@@ -104,6 +106,7 @@ class Batch:
         for workspace_id, mentions in self._by_workspace().items():
             first = number(workspace_id, mentions)
             tell(workspace_id, actor, "listening.store_mentions", first, _counts(mentions))
+        freeze_held(self._touched.values())
         Mention.objects.bulk_create(self._new, batch_size=500)
         Mention.objects.bulk_update(self._touched.values(), FIELDS, batch_size=200)
         self._early.save()

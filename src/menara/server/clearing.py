@@ -13,6 +13,7 @@ from menara.core.clock import now
 from menara.listening.removing import clear_hearings, clear_removed_streams
 from menara.people.closing import GRACE
 from menara.people.models import Workspace
+from menara.records.queries import held_workspaces
 from menara.sources.removing import clear_unused_channels
 from menara.sources.webhooks import forget_proofs
 
@@ -33,8 +34,12 @@ def clear_removed() -> int:
 
 
 def clear_closed_workspace(limit: int = AT_ONCE) -> int:
-    """Some records of a workspace that was closed long enough ago, and last the workspace. Its audit chain stays."""
-    closed = Workspace.objects.filter(closed_at__lt=now() - GRACE).order_by("id").first()
+    """Some records of a workspace that was closed long enough ago, and last the workspace. Its audit chain stays.
+
+    Whatever a legal hold covers was there when it was closed: where there is one, nothing goes.
+    """
+    due = Workspace.objects.filter(closed_at__lt=now() - GRACE).exclude(id__in=held_workspaces())
+    closed = due.order_by("id").first()
     if closed is None:
         return 0
     with transaction.atomic():

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, F, QuerySet, Sum, Value, When
 from menara.connectors.base import Notice
 from menara.core.clock import now
 from menara.engine.mention import storable
+from menara.records.queries import held_workspaces
 from menara.sources.enums import SETTLED, LetterState
 from menara.sources.models import DeadLetter
 
@@ -89,7 +90,11 @@ def _fits(letters: QuerySet[DeadLetter], size: int, most: int, most_bytes: int) 
         told = letters.aggregate(number=Count("id"), bytes=Sum("size"))
         return told["number"] < most and (told["bytes"] or 0) + size <= most_bytes
 
-    return is_roomy() or (letters.filter(state__in=SETTLED).delete()[0] > 0 and is_roomy())
+    if is_roomy():
+        return True
+    settled = letters.filter(state__in=SETTLED)
+    free = settled.filter(workspace=None) | settled.exclude(workspace_id__in=held_workspaces())
+    return free.delete()[0] > 0 and is_roomy()
 
 
 def _overflow(aside: DeadLetter) -> DeadLetter:

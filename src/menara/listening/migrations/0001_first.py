@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField()),
                 ("deleted_at", models.DateTimeField(null=True)),
                 ("stored_at", models.DateTimeField(default=menara.core.clock.now)),
+                ("redacted_at", models.DateTimeField(null=True)),
                 (
                     "state",
                     models.CharField(default=menara.listening.enums.MentionState["VISIBLE"], max_length=20),
@@ -256,6 +257,22 @@ class Migration(migrations.Migration):
                 condition=models.Q(("local_id", ""), _negated=True),
                 fields=["local_id"],
                 name="mentions_by_local_id",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="mention",
+            index=models.Index(
+                condition=models.Q(("redacted_at__isnull", True)),
+                fields=["stored_at"],
+                name="mentions_by_age",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="mention",
+            index=models.Index(
+                condition=models.Q(("redacted_at__isnull", False)),
+                fields=["redacted_at"],
+                name="stubs_by_age",
             ),
         ),
         migrations.AddConstraint(
