@@ -1,6 +1,6 @@
 """Installs the real servers that tests drive, each into a folder of its own below .venv/peers, once for its version.
 
-    .venv/bin/python tests/peers/install.py [atproto] [mastodon_mock] [wordpress]
+    .venv/bin/python tests/peers/install.py [atproto] [chromium] [mastodon_mock] [wordpress]
 
 Named none, it installs those that `make test` wants, and those that MENARA_PEERS names besides. What cannot be had is told in a sentence and is no failure: the
 tests that need it say so again (tests/peers/README.md). Only the standard library is used here.
@@ -121,13 +121,20 @@ def install_postgres(_: Path) -> None:
         apt_install("postgresql")
 
 
+def install_chromium(_: Path) -> None:
+    """From Debian, into its usual places: Playwright, which is a package of Python's, drives it."""
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        apt_install("chromium")
+
+
 INSTALLERS: dict[str, Callable[[Path], None]] = {
     "postgres": install_postgres,
+    "chromium": install_chromium,
     "mastodon_mock": install_mastodon_mock,
     "atproto": install_atproto,
     "wordpress": install_wordpress,
 }
-WANTED = ("postgres", "mastodon_mock", "atproto")
+WANTED = ("postgres", "chromium", "mastodon_mock", "atproto")
 
 
 def version(name: str) -> str:

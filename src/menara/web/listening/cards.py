@@ -70,7 +70,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`place` is the number of its last change: the higher, the further up."""
+    """`place` is the number of its last change: the higher, the further up.
+
+    What is gone has no words any more: removed at its source, or (`is_redacted`) by the rules of retention here.
+    """
 
     id: int
     place: int
@@ -87,8 +90,9 @@ class Card:
     language_name: str
     direction: str
     at: datetime
-    is_deleted: bool
-    deleted_at: datetime | None
+    is_gone: bool
+    is_redacted: bool
+    gone_at: datetime | None
     edits: Edits | None
     streams: tuple[tuple[int, str], ...]
     reach: int | None
@@ -119,8 +123,9 @@ def card(mention: Mention, stream_names: Mapping[int, str]) -> Card:
         language_name=language_name(language),
         direction=direction_of(language),
         at=mention.published_at or mention.heard_at,
-        is_deleted=mention.state == MentionState.DELETED,
-        deleted_at=mention.deleted_at,
+        is_gone=mention.is_gone,
+        is_redacted=mention.state == MentionState.REDACTED,
+        gone_at=mention.redacted_at or mention.deleted_at,
         edits=_edits(mention),
         streams=tuple((id_, stream_names[id_]) for id_ in sorted(matched) if id_ in stream_names),
         reach=_count(_part(content.get("metrics")).get("views")),

@@ -15,14 +15,15 @@ MOST_LINES = 60
 MOST_STREAMS = 20
 PIECE = 80  # characters of a piece of the query
 DEEPEST = 6
+OPERATORS = ("and", "or", "not")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One piece of a query. `spans` are places in the text."""
+    """One piece of a query: an operator, whose parts follow, or a term. `spans` are places in the text."""
 
     depth: int
-    kind: str
+    operator: str
     piece: str
     holds: bool
     spans: tuple[tuple[int, int], ...]
@@ -57,8 +58,9 @@ def _reason(stream_id: int, name: str, query: str, mention: Mention) -> Reason:
 
 def _lines(told: dict[str, Any], depth: int) -> Iterator[Line]:
     """What holds first: in a long list of names, those that are there."""
-    spans = tuple((start, end) for start, end in told["spans"][:5])
-    yield Line(min(depth, DEEPEST), told["type"], told["query"][:PIECE], told["matched"], spans)
+    operator = told["type"].upper() if told["type"] in OPERATORS else ""
+    spans = () if operator else tuple((start, end) for start, end in told["spans"][:5])
+    yield Line(min(depth, DEEPEST), operator, told["query"][:PIECE], told["matched"], spans)
     children = sorted(told.get("children", ()), key=lambda child: not child["matched"])
     if told["type"] == "or":
         children = [child for child in children if child["matched"]] or children[:5]
