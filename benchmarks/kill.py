@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.killing.history import History
 from benchmarks.killing.installation import Installation
 from benchmarks.killing.nemesis import Nemesis
-from benchmarks.killing.producers import Feed, Producer, by_api, into_file, stop_all, wait_until
+from benchmarks.killing.producers import Feed, Producer, by_api, by_webhook, into_file, stop_all, wait_until
 from benchmarks.killing.verdict import Verdict, judge, stored
 
 DRAIN_S = 120
@@ -32,10 +32,10 @@ def kill(folder: Path, seconds: float, kills: int, seed: int, rate: float = 20) 
     installation.start()
     scopes = ["--scope", "mentions:write", "--scope", "mentions:read"]
     token = installation.run("token", "create", "--workspace", "kasvira", *scopes)
-    installation.python("benchmarks.killing.setting_up", feed.url, str(imported))
+    hook, secret = installation.python("benchmarks.killing.setting_up", feed.url, str(imported)).split()
     producers = [
         Producer("api", by_api(installation, token), history, rate, at_once=5),
-        Producer("pusher", by_api(installation, token), history, rate),
+        Producer("webhook", by_webhook(installation, hook, secret), history, rate),
         Producer("feed", feed.send, history, rate / 4),
         Producer("file", into_file(imported), history, rate, at_once=5),
     ]
