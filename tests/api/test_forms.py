@@ -11,6 +11,7 @@ DEEP = b'{"name": ' + b"[" * 500 + b"]" * 500 + b"}"
 
 PROBLEMS = {
     "no such address": (("GET", "/api/v1/nothing", None), 404, "not_found"),
+    "no such address to write to": (("POST", "/api/v1/nothing", {}), 404, "not_found"),
     "nothing at all": (("GET", "/api/v1/", None), 404, "not_found"),
     "an id of no form": (("GET", f"{STREAMS}/x", None), 404, "not_found"),
     "an id beyond all": (("GET", f"{STREAMS}/{10**30}", None), 422, "invalid"),
@@ -45,6 +46,14 @@ def test_a_problem_has_a_code_and_a_message(program: Any, asked: Any, status: in
     )
     assert (answer["Cache-Control"], len(answer.content) < 2000) == ("no-store", True)
     assert isinstance(told["message"], str)
+
+
+def test_no_cookie_is_asked_for_anywhere(program: Any) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    headers = {"Authorization": f"Bearer {program.token}"}
+    for path, status in ((STREAMS, 201), ("/api/v1/nothing", 404), ("/api/v1/hooks/x", 401)):
+        answer = browser.post(path, STREAM, content_type="application/json", headers=headers)
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/json; charset=utf-8")
 
 
 def test_a_body_of_another_kind_is_refused(program: Any) -> None:

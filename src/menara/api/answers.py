@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.views.decorators.csrf import csrf_exempt
 
 from menara.api.limits import tell_standing
 from menara.api.problems import problem
@@ -20,6 +21,7 @@ def finished(pattern: Any) -> URLPattern:
     return found
 
 
+@csrf_exempt
 def not_found(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (as Django calls it)
     return _private(problem(404, "not_found", "There is no such address."))
 
