@@ -15,6 +15,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark"},
     "narrow": {"viewport": {"width": 360, "height": 740}},
 }
+SEEN = [*((language, "light") for language in LANGUAGES), ("en", "dark"), ("fa", "dark"), ("nl", "narrow")]
+SEEN += [("fa", "narrow")]
 MOST = 150_000  # bytes of a first page on the wire, fonts apart
 Visit = Callable[..., Any]
 
@@ -37,8 +39,7 @@ def wrong_tries(visitor: Any, path: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "look"), SEEN)
 def test_every_page_is_whole_in_every_language_and_light(
     visit: Visit, house: Any, picture: Callable[[Page, str], None], language: str, look: str
 ) -> None:
@@ -84,7 +85,7 @@ def test_the_language_is_changed_on_the_page(visit: Visit) -> None:
     page = visit().go("/sign-in?next=/watch")
     page.get_by_role("button", name="فارسی").click()
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    expect(page).to_have_url("**/sign-in?next=/watch".replace("**", page.url.partition("/sign-in")[0]))
+    assert page.url.endswith("/sign-in?next=/watch")
     expect(page.locator("main h1")).to_have_text("ورود")
 
 
@@ -92,18 +93,16 @@ def test_somebody_claims_it_by_keyboard_alone_and_comes_back(visit: Visit, house
     visitor = visit(locale="id")
     page = visitor.go(house.set_up)
     page.locator("#id_organisation").focus()
-    for said in ("Kasvira", "siti@kasvira.example", PASSWORD, PASSWORD):
+    for said in ("Kasvira", "siti@kasvira.example", PASSWORD):
         page.keyboard.type(said)
         page.keyboard.press("Tab")
-    page.keyboard.press("Enter") if page.locator("main .btn-primary:focus").count() else page.locator(
-        "main .btn-primary"
-    ).press("Enter")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
     page.wait_for_url("**/watch")
     expect(page.locator("html")).to_have_attribute("lang", "id")
     page.get_by_role("button", name="Keluar").press("Enter")
     page.wait_for_url("**/sign-in")
     page.locator("#id_email").fill("siti@kasvira.example")
-    page.evaluate("navigator.clipboard === undefined")
     page.locator("#id_password").fill("wrong")
     page.keyboard.press("Enter")
     expect(page.locator("#errors")).to_be_focused()
