@@ -4,10 +4,10 @@ import pytest
 
 from menara.core.models import AuditRecord
 from menara.people import operations
-from menara.people.enums import Role
+from menara.people.enums import Role, Scope
 from menara.people.members import LastOwner, change_role, remove_member
 from menara.people.models import Membership, User, Workspace
-from menara.people.queries import Actor, NotAllowed, access_workspace
+from menara.people.queries import Actor, NotAllowed, access_token, access_workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +91,39 @@ def test_members_of_another_workspace_do_not_exist(workspace: Workspace) -> None
         with pytest.raises(NotAllowed):
             remove_member(user_id=user_id, acting=acting(workspace, owner))
     assert Membership.objects.filter(user=stranger).count() == 1
+
+
+def token_of(workspace: Workspace, person: User) -> str:
+    return operations.create_token(
+        workspace_id=workspace.pk, name="shop", scopes=[Scope.MENTIONS_READ], actor=f"user:{person.pk}"
+    )
+
+
+def is_good(secret: str) -> bool:
+    try:
+        access_token(secret)
+    except NotAllowed:
+        return False
+    return True
+
+
+def test_tokens_go_with_who_made_them(workspace: Workspace) -> None:
+    owner, leaving, staying = (member(workspace, role) for role in (Role.OWNER, Role.ADMIN, Role.ADMIN))
+    elsewhere = operations.create_workspace(name="Other")
+    tokens = [token_of(workspace, leaving), token_of(elsewhere, leaving), token_of(workspace, staying)]
+    remove_member(user_id=leaving.pk, acting=acting(workspace, owner))
+    assert [is_good(token) for token in tokens] == [False, True, True]
+    operations.deactivate_user(user=leaving, actor="operator")
+    assert [is_good(token) for token in tokens] == [False, False, True]
+    told = AuditRecord.objects.filter(action="people.revoke_token").order_by("chain").values_list("actor")
+    assert list(told) == [(f"user:{owner.pk}",), ("operator",)]
+
+
+@pytest.mark.parametrize(
+    ("role", "stay"), [(Role.OWNER, True), (Role.ADMIN, True), (Role.ANALYST, False), (Role.AUDITOR, False)]
+)
+def test_who_may_make_no_tokens_has_none(workspace: Workspace, role: Role, stay: bool) -> None:
+    owner, person = member(workspace, Role.OWNER), member(workspace, Role.ADMIN)
+    token = token_of(workspace, person)
+    change_role(user_id=person.pk, role=role, acting=acting(workspace, owner))
+    assert is_good(token) is stay

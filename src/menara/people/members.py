@@ -7,8 +7,9 @@ from menara.core import audit, events
 from menara.people.enums import Role
 from menara.people.events import AccessChanged
 from menara.people.models import Membership, User
-from menara.people.queries import Actor, NotAllowed
-from menara.people.rules import Action
+from menara.people.operations import revoke_tokens_of
+from menara.people.queries import Actor, NotAllowed, tokens_of
+from menara.people.rules import Action, may
 
 
 class LastOwner(Exception):  # noqa: N818 (an answer, not a failure)
@@ -34,23 +35,30 @@ def add_member(
 
 
 def remove_member(*, user_id: int, acting: Actor) -> None:
-    """For the person the workspace does not exist any more. Raises NotAllowed or LastOwner."""
+    """For the person, and the tokens they made, the workspace does not exist any more. Raises NotAllowed or LastOwner."""
     with transaction.atomic():
         membership = _changeable(user_id, None, acting)
         membership.delete()
         audit.append(acting.workspace_id, acting.name, "people.remove_member", f"user:{user_id}")
+        _revoke_tokens(user_id, acting)
         events.publish(AccessChanged(user_id, acting.workspace_id))
 
 
 def change_role(*, user_id: int, role: Role, acting: Actor) -> None:
-    """From the person's next click on. Raises NotAllowed or LastOwner."""
+    """From the person's next click on. Who may make no tokens has none either. Raises NotAllowed or LastOwner."""
     with transaction.atomic():
         membership = _changeable(user_id, role, acting)
         was, membership.role = membership.role, role
         membership.save(update_fields=["role"])
         detail = {"from": was, "to": role}
         audit.append(acting.workspace_id, acting.name, "people.change_role", f"user:{user_id}", detail)
+        if not may(role, Action.EDIT_TOKENS):
+            _revoke_tokens(user_id, acting)
         events.publish(AccessChanged(user_id, acting.workspace_id))
+
+
+def _revoke_tokens(user_id: int, acting: Actor) -> None:
+    revoke_tokens_of(user_id=user_id, tokens=tokens_of(acting), actor=acting.name)
 
 
 def _changeable(user_id: int, to: Role | None, acting: Actor) -> Membership:

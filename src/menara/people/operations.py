@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from menara.core import audit, events
 from menara.core.clock import now
@@ -72,11 +72,12 @@ def change_password(*, user: User, password: str, actor: str) -> None:
 
 
 def deactivate_user(*, user: User, actor: str) -> None:
-    """The person can no longer sign in, and is signed out everywhere."""
+    """The person can no longer sign in, is signed out everywhere, and the tokens they made open nothing."""
     with transaction.atomic():
         if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
             audit.append(None, actor, "people.deactivate_user", f"user:{user.pk}")
             end_sessions(user=user)
+            revoke_tokens_of(user_id=user.pk, tokens=Token.objects.all(), actor=actor)
 
 
 def create_token(
@@ -115,6 +116,14 @@ def revoke_token(*, token_id: int, acting: Actor) -> None:
         if not tokens.update(revoked_at=now()):
             raise NotAllowed
         audit.append(acting.workspace_id, acting.name, "people.revoke_token", f"token:{token_id}")
+
+
+def revoke_tokens_of(*, user_id: int, tokens: QuerySet[Token], actor: str) -> None:
+    """Those of the tokens that the person has made. For every operation that takes access away."""
+    for token in tokens.filter(created_by=f"user:{user_id}", revoked_at=None):
+        token.revoked_at = now()
+        token.save(update_fields=["revoked_at"])
+        audit.append(token.workspace_id, actor, "people.revoke_token", f"token:{token.pk}")
 
 
 def _slug(name: str) -> str:
