@@ -44,6 +44,7 @@ CASES: dict[tuple[str, str], dict[str, str]] = {
     ("DELETE", "/api/v1/streams/{stream_id}"): {"path.stream_id": STREAM},
     ("GET", "/api/v1/streams/{stream_id}/volume"): {"path.stream_id": STREAM, "query.by": PLAIN, **SPAN},
     ("POST", "/api/v1/queries/check"): {"body.query": PLAIN},
+    ("POST", "/api/v1/queries/preview"): {"body.query": QUERY, "body.limit": PLAIN},
     ("GET", "/api/v1/sources"): {"query.cursor": "cursor of sources", "query.state": PLAIN, **PAGE},
     ("POST", "/api/v1/sources"): {
         "body.name": PLAIN,
@@ -108,6 +109,7 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/v1/streams"): {"name": "x", "query": "x"},
     ("PATCH", "/api/v1/streams/{stream_id}"): {"is_active": False},
     ("POST", "/api/v1/queries/check"): {"query": "x"},
+    ("POST", "/api/v1/queries/preview"): {"query": "x"},
     ("POST", "/api/v1/sources"): {"name": "x", "connector": "feed", "settings": FEED},
     ("PATCH", "/api/v1/sources/{source_id}"): {"state": "paused"},
     ("POST", "/api/v1/dead-letters/replay"): {},

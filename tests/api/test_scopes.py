@@ -24,6 +24,7 @@ PATCH  /api/v1/streams/{stream_id}              streams:write
 DELETE /api/v1/streams/{stream_id}              streams:write
 GET    /api/v1/streams/{stream_id}/volume       streams:read
 POST   /api/v1/queries/check                    streams:read
+POST   /api/v1/queries/preview                  mentions:read
 GET    /api/v1/sources                          sources:read
 POST   /api/v1/sources                          sources:write
 GET    /api/v1/sources/{source_id}              sources:read

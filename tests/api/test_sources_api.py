@@ -70,6 +70,8 @@ def test_a_token_is_sealed_and_never_shown(program: Any, inside: bool) -> None:
 @pytest.mark.parametrize(
     ("change", "part"),
     [
+        ({"connector": "file", "settings": {"paths": ["/etc/passwd"]}}, "operator"),
+        ({"connector": "webhook", "settings": {"path": "/etc/passwd", "secret": "whsec_QUFB"}}, "operator"),
         ({"connector": "telegraph"}, "telegraph"),
         ({"settings": {}}, "urls"),
         ({"settings": {"urls": "https://news.example"}}, "urls"),
@@ -83,7 +85,16 @@ def test_a_token_is_sealed_and_never_shown(program: Any, inside: bool) -> None:
             "token",
         ),
     ],
-    ids=["unknown connector", "nothing set", "wrong type", "unknown setting", "inside", "odd token"],
+    ids=[
+        "file",
+        "recorded",
+        "unknown connector",
+        "nothing set",
+        "wrong type",
+        "unknown setting",
+        "inside",
+        "odd token",
+    ],
 )
 def test_settings_that_cannot_work_are_told(program: Any, change: dict[str, Any], part: str) -> None:
     answer = program.post(SOURCES, {**FEED, **change})

@@ -12,6 +12,7 @@ from menara.core.allowance import MINUTE_S, Drawn, draw
 
 LOTS = 50  # draws that empty a full bucket
 _purses: dict[str, int] = {}
+_behind: dict[str, int] = {}  # what each bucket held at the last draw: it is more since then
 _lock = Lock()
 
 
@@ -34,8 +35,9 @@ def take(request: HttpRequest, name: str, cost: int) -> None:
     most = settings.MENARA_API_RATE
     if most:
         cost = min(cost, most)
-        behind = 0 if _spend(name, cost) else _fill(name, most, cost)
-        request.__dict__["standing"] = Standing(most, behind + _purses[name])
+        if not _spend(name, cost):
+            _fill(name, most, cost)
+        request.__dict__["standing"] = Standing(most, _behind[name] + _purses[name])
 
 
 def _spend(name: str, cost: int) -> bool:
@@ -47,14 +49,14 @@ def _spend(name: str, cost: int) -> bool:
         return True
 
 
-def _fill(name: str, most: int, cost: int) -> int:
-    """Draw a lot and pay from it; what is left in the bucket."""
+def _fill(name: str, most: int, cost: int) -> None:
+    """Draw a lot and pay from it."""
     drawn = _draw(name, most, cost)
     if not drawn.granted:
         raise TooMany(drawn.wait_s)
     with _lock:
         _purses[name] = _purses.get(name, 0) + drawn.granted - cost
-    return drawn.left
+        _behind[name] = drawn.left
 
 
 def _draw(name: str, most: int, cost: int) -> Drawn:
@@ -79,3 +81,4 @@ def forget_purses() -> None:
     """What was drawn and not spent is gone: for tests, and for whoever changes the rate."""
     with _lock:
         _purses.clear()
+        _behind.clear()

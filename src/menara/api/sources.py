@@ -20,6 +20,7 @@ from menara.sources.queries import Standing, access_source, coverage, gaps, sour
 router = Router(tags=["sources"])
 READ, WRITE = TokenAuth(Scope.SOURCES_READ), TokenAuth(Scope.SOURCES_WRITE)
 PRIVATE = "allow_private"
+OF_THE_OPERATOR = ("file", "webhook")
 Kept = Literal[SourceState.ACTIVE, SourceState.PAUSED]
 
 
@@ -136,6 +137,10 @@ def add(request: HttpRequest, new: NewSource) -> Any:
     settings = dict(new.settings)
     if settings.get(PRIVATE):
         raise SettingsError(f"{PRIVATE}: programs cannot have this; the operator of the installation can.")
+    if new.connector in OF_THE_OPERATOR:
+        raise SettingsError(
+            f"connector: {new.connector} reads files of the server, and is its operator's alone."
+        )
     token = new.token or settings.pop("token", None)
     source = add_source(
         name=new.name,

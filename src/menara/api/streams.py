@@ -13,6 +13,7 @@ from menara.api.problems import READING, WRITING, Fault, Problem
 from menara.api.shapes import Asked, Body, Id, Name, PathId, Span, Text, filters
 from menara.engine.query import syntax
 from menara.listening.operations import change_stream, create_stream
+from menara.listening.previewing import preview
 from menara.listening.queries import access_stream, streams_of
 from menara.listening.removing import remove_stream
 from menara.listening.volume import read_volume
@@ -68,6 +69,19 @@ class StreamsAsked(Asked):
 
 class Question(Body):
     query: QueryText
+
+
+class PreviewAsked(Question):
+    limit: Annotated[int, Field(ge=0, le=50, description="At most so many mentions")] = 10
+
+
+class Previewed(Schema):
+    looked_at: Annotated[int, Field(description="Posts that were heard and are not gone")]
+    found: Annotated[int, Field(description="How many of them the query means")]
+    since: Annotated[
+        datetime | None, Field(description="When the oldest of them was heard; null for nothing")
+    ]
+    mentions: Annotated[list[dict[str, Any]], Field(description="The newest that were found")]
 
 
 class Checked(Schema):
@@ -152,3 +166,11 @@ def check(request: HttpRequest, question: Question) -> Any:  # noqa: ARG001 (as 
     """Whether a query is right: all its errors and warnings, as `menara query check` tells them."""
     checked = syntax.check(question.query)
     return {"ok": not checked.errors, "errors": checked.errors, "warnings": checked.warnings}
+
+
+@router.post(
+    "/queries/preview", response={200: Previewed, WRITING: Problem}, auth=TokenAuth(Scope.MENTIONS_READ, DEAR)
+)
+def preview_query(request: HttpRequest, asked: PreviewAsked) -> Any:
+    """What a query would have found in what was heard lately: the newest 5,000 posts, at most a day back."""
+    return preview(actor_of(request), asked.query, asked.limit)

@@ -51,6 +51,12 @@ def sources_of(actor: Actor) -> QuerySet[Source]:
     return wanted.select_related("channel").order_by("name", "id")
 
 
+def heard_channels(actor: Actor) -> list[int]:
+    """The channels that the workspace hears."""
+    heard = sources_of(actor).filter(state=SourceState.ACTIVE)
+    return list(heard.order_by().values_list("channel_id", flat=True).distinct())
+
+
 def listeners(channel_id: int) -> frozenset[int]:
     """The workspaces that hear the channel."""
     active = Source.objects.filter(channel_id=channel_id, state=SourceState.ACTIVE, workspace__closed_at=None)
