@@ -71,6 +71,12 @@ def test_a_large_allowance_is_drawn_in_lots(program: Any, settings: Any) -> None
     assert Allowance.objects.get().left == 980
 
 
+def test_what_is_left_of_a_large_allowance_is_told_whole(program: Any, settings: Any) -> None:
+    settings.MENARA_API_RATE = 1000
+    told = [program.get(OWN)["RateLimit"] for _ in range(3)]
+    assert told == ['"token";r=999;t=1', '"token";r=998;t=1', '"token";r=997;t=1']
+
+
 def test_without_a_limit_nothing_is_counted(program: Any, settings: Any) -> None:
     settings.MENARA_API_RATE = 0
     answer = program.get(OWN)
