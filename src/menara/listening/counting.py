@@ -28,12 +28,15 @@ INSERT INTO listening_volumehour (stream_id, hour, count) VALUES (%s, %s, %s)
 ON CONFLICT (stream_id, hour) DO UPDATE SET count = listening_volumehour.count + excluded.count"""
 
 
-def count(rows: Sequence[MentionIndex]) -> None:
-    """Count these as they are now, instead of as they were."""
+def count(rows: Sequence[MentionIndex], *, are_new: bool) -> None:
+    """Count these as they are now; instead of as they were, if they are not new."""
     days: Counter[DayKey] = Counter()
     hours: Counter[HourKey] = Counter()
     zones = _zones(rows)
-    for row, amount in [*((row, 1) for row in rows), *((row, -1) for row in _before(rows))]:
+    before = [] if are_new else list(_before(rows))
+    counted = {row.mention_id for row in before}  # of the others nothing is known: the index is being built
+    after = [row for row in rows if are_new or row.mention_id in counted]
+    for row, amount in [*((row, 1) for row in after), *((row, -1) for row in before)]:
         for day in _days(row, zones[row.mention.workspace_id]):
             days[day] += amount
         for hour in _hours(row):

@@ -116,7 +116,8 @@ class Batch:
             write_matches(self._told)
         concerned = (*self._new, *self._touched.values())
         empty_versions(concerned)
-        index_mentions(concerned)
+        index_mentions(self._new, are_new=True)
+        index_mentions(list(self._touched.values()))
 
     def _by_workspace(self) -> dict[int, list[Mention]]:
         found: dict[int, list[Mention]] = defaultdict(list)

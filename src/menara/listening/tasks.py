@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from menara.core import jobs
 from menara.listening.retaining import AT_ONCE, Place, Step, purge_due, redact_due
+from menara.listening.search.building import build_index
 from menara.listening.search.merging import merge_index
 from menara.people.models import Workspace
 from menara.records.operations import drop_frozen
@@ -58,6 +59,14 @@ def merge_some_of_index(begin: bool) -> None:
     """Once the day's redactions are done: nothing of them is left in the files."""
     if merge_index(begin=begin):
         jobs.enqueue("listening.merge_index", begin=False)
+
+
+@jobs.task("listening.build_index")
+def build_some_of_index() -> None:
+    """One step where the index is not whole, and the next at once."""
+    built_to = build_index()
+    if built_to is not None:
+        jobs.enqueue("listening.build_index", key=f"listening.build_index:{built_to}")
 
 
 def _place(told: list[str | int] | None) -> Place | None:

@@ -26,6 +26,7 @@ ROUNDS = {
     "server.clear_removed": timedelta(minutes=5),
     "server.write_checkpoint": timedelta(hours=1),
     "listening.apply_retention": timedelta(days=1),
+    "listening.build_index": timedelta(minutes=5),
     "server.clear_sessions": timedelta(hours=1),
 }
 

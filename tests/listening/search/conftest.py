@@ -10,10 +10,20 @@ import pytest
 from django.db import transaction
 
 from menara.engine.mention import storable
+from menara.listening.models import IndexState
+from menara.listening.search.terms import VERSION
 from menara.listening.storing import store
 
 sys.path.append(str(Path(__file__).parents[2] / "engine/query"))
 Keep = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def ready(request: pytest.FixtureRequest) -> None:
+    """Tests that empty all tables take this row out, which a migration has put in."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        IndexState.objects.update_or_create(id=1, defaults={"version": VERSION, "built_to": None})
 
 
 @pytest.fixture

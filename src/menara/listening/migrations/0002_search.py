@@ -1,5 +1,7 @@
 """The index and the counts of days. What each database needs besides is not of Django's making."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -38,14 +40,14 @@ POSTGRESQL = (
 )
 
 
-def make_index(apps, schema_editor):
+def make_index(apps: Any, schema_editor: Any) -> None:
     for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
         schema_editor.execute(statement, None)
     built_to = 0 if apps.get_model("listening", "Mention").objects.exists() else None
-    apps.get_model("listening", "IndexState").objects.create(version=VERSION, built_to=built_to)
+    apps.get_model("listening", "IndexState").objects.create(id=1, version=VERSION, built_to=built_to)
 
 
-def drop_index(_apps, schema_editor):
+def drop_index(_apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TABLE listening_mentionsearch", None)
 

@@ -18,7 +18,7 @@ from menara.listening.search.index import is_ready
 from menara.listening.search.narrowing import Condition, Term, all_of, any_of, narrow
 from menara.people.queries import Actor
 
-LOOKED_AT = 20_000  # mentions that one question asks the engine about
+LOOKED_AT = 5_000  # mentions that one question asks the engine about
 FIRST_CHUNK, LARGEST_CHUNK = 64, 512
 MOST_DAYS, MOST_MONTHS = 62, 60
 

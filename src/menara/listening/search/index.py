@@ -20,23 +20,21 @@ BUCKET_BITS = 14
 FIELDS = ("place", "terms", "at", "language", "stream_ids")
 
 
-def index_mentions(mentions: Sequence[Mention]) -> None:
+def index_mentions(mentions: Sequence[Mention], *, are_new: bool = False) -> None:
     """Index them as they are now, and count them; after their matches were written, in the same transaction."""
-    streams = _streams_of(mentions)
-    rows = [_row(mention, streams[mention.pk]) for mention in mentions]
-    count(rows)
-    MentionIndex.objects.bulk_create(
-        rows, batch_size=500, update_conflicts=True, unique_fields=["mention"], update_fields=FIELDS
-    )
+    rows = _rows(mentions)
+    count(rows, are_new=are_new)
+    _write(rows, FIELDS)
+
+
+def write_rows(mentions: Sequence[Mention]) -> None:
+    """Index them; they are counted already."""
+    _write(_rows(mentions), FIELDS)
 
 
 def unindex_mentions(mentions: Sequence[Mention]) -> None:
     """Have nothing of their content found any more. What was counted of them stays counted."""
-    streams = _streams_of(mentions)
-    rows = [_row(mention, streams[mention.pk]) for mention in mentions]
-    MentionIndex.objects.bulk_create(
-        rows, batch_size=500, update_conflicts=True, unique_fields=["mention"], update_fields=("place", "terms")
-    )
+    _write(_rows(mentions), ("place", "terms"))
 
 
 def is_ready() -> bool:
@@ -72,6 +70,17 @@ def terms_in(mention: Mention, stream_ids: Iterable[int]) -> list[str]:
     if mention.is_gone:
         found.append(terms.spell(terms.STATE, mention.state))
     return list(dict.fromkeys([*found, *terms.terms_of(mention.content or {})]))
+
+
+def _rows(mentions: Sequence[Mention]) -> list[MentionIndex]:
+    streams = _streams_of(mentions)
+    return [_row(mention, streams[mention.pk]) for mention in mentions]
+
+
+def _write(rows: Sequence[MentionIndex], fields: Sequence[str]) -> None:
+    MentionIndex.objects.bulk_create(
+        rows, batch_size=500, update_conflicts=True, unique_fields=["mention"], update_fields=fields
+    )
 
 
 def _row(mention: Mention, stream_ids: list[int]) -> MentionIndex:

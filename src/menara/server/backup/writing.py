@@ -20,6 +20,7 @@ from menara.server.environment import Environment
 
 CHUNK = 4 << 20  # bytes of rows in one member, more or less
 LEFT_OUT = {"sessions.session", "people.signintry", "people.setuptoken"}  # a restore lets nobody back in
+MADE_AGAIN = {"listening.mentionindex", "listening.indexstate"}  # from what is restored
 
 
 def write_backup(path: Path, environment: Environment, passphrase: bytes | None) -> Manifest:
@@ -59,7 +60,7 @@ def _write_tables(writer: Writer) -> dict[str, Table]:
 
 def _write_table(writer: Writer, label: str, model: tables.AnyModel, progress: Progress) -> Table:
     fields, before = tables.fields_of(model), progress.lines
-    if label in LEFT_OUT:
+    if label in LEFT_OUT | MADE_AGAIN:
         return Table(fields, 0)
     for number, chunk in enumerate(_chunks(tables.read_rows(model, fields), progress), 1):
         writer.add(f"{archive.ROWS}/{label}/{number:06}.jsonl", chunk)

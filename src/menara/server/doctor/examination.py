@@ -28,7 +28,7 @@ def examine(data: str | None, *, full: bool) -> list[Trouble]:
 
 def examine_database(environment: Environment, *, full: bool) -> list[Trouble]:
     """What is wrong in the database that Django has been set up for, and with the work that it tells of."""
-    from menara.server.doctor import database, trail, work
+    from menara.server.doctor import database, index, trail, work
 
     looks: list[Look] = [
         partial(database.look_at_connection, environment),
@@ -40,6 +40,7 @@ def examine_database(environment: Environment, *, full: bool) -> list[Trouble]:
         work.look_at_jobs,
         work.look_at_letters,
         work.look_at_sources,
+        index.look_at_index,
         trail.look_at_credentials,
         partial(trail.look_at_checkpoints, environment.data),
         partial(trail.look_at_chains, environment.data, full=full),
