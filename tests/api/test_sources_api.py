@@ -70,8 +70,11 @@ def test_a_token_is_sealed_and_never_shown(program: Any, inside: bool) -> None:
 @pytest.mark.parametrize(
     ("change", "part"),
     [
-        ({"connector": "file", "settings": {"paths": ["/etc/passwd"]}}, "operator"),
-        ({"connector": "webhook", "settings": {"path": "/etc/passwd", "secret": "whsec_QUFB"}}, "operator"),
+        ({"connector": "file", "settings": {"paths": ["/etc/passwd"]}}, "folder of imports"),
+        (
+            {"connector": "webhook", "settings": {"path": "/etc/passwd", "secret": "whsec_QUFB"}},
+            "POST /api/v1/webhooks",
+        ),
         ({"connector": "telegraph"}, "telegraph"),
         ({"settings": {}}, "urls"),
         ({"settings": {"urls": "https://news.example"}}, "urls"),

@@ -19,8 +19,7 @@ from menara.sources.queries import Standing, access_source, coverage, gaps, sour
 
 router = Router(tags=["sources"])
 READ, WRITE = TokenAuth(Scope.SOURCES_READ), TokenAuth(Scope.SOURCES_WRITE)
-PRIVATE = "allow_private"
-OF_THE_OPERATOR = ("file", "webhook")
+PRIVATE, RECORDED = "allow_private", "webhook"
 Kept = Literal[SourceState.ACTIVE, SourceState.PAUSED]
 
 
@@ -137,9 +136,9 @@ def add(request: HttpRequest, new: NewSource) -> Any:
     settings = dict(new.settings)
     if settings.get(PRIVATE):
         raise SettingsError(f"{PRIVATE}: programs cannot have this; the operator of the installation can.")
-    if new.connector in OF_THE_OPERATOR:
+    if new.connector == RECORDED:
         raise SettingsError(
-            f"connector: {new.connector} reads files of the server, and is its operator's alone."
+            "connector: recorded requests hold a secret in the clear. POST /api/v1/webhooks makes a webhook."
         )
     token = new.token or settings.pop("token", None)
     source = add_source(
