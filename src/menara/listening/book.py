@@ -12,6 +12,7 @@ from menara.sources.packing import PackedPost
 
 Candidate = tuple[PackedPost, Ear]
 NOTHING: Hits = {}
+FEW = 1_000  # streams for which nobody waits until the kernel is loaded, or compiled for the first time
 logger = logging.getLogger(__name__)
 
 
@@ -21,7 +22,7 @@ class StreamBook:
     def __init__(self) -> None:
         self._revision = 0
         self._plans: dict[str, StreamPlan] = {}
-        self._percolator = Percolator({})
+        self._percolator = Percolator({}, in_background=True)
 
     def refresh(self) -> None:
         revision = stream_revision()
@@ -54,7 +55,8 @@ class StreamBook:
 
     def _begin(self, plans: list[StreamPlan]) -> None:
         self._plans = {str(plan.id): plan for plan in plans}
-        self._percolator = Percolator({id_: plan.query for id_, plan in self._plans.items()})
+        queries = {id_: plan.query for id_, plan in self._plans.items()}
+        self._percolator = Percolator(queries, in_background=len(queries) <= FEW)
 
     def _take(self, plan: StreamPlan) -> None:
         id_ = str(plan.id)
