@@ -35,9 +35,9 @@ class Installation:
         """Settings, before it starts."""
         self._environment.update(variables)
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         self._log, self.has_ended = (self.data.parent / "log").open("a"), False
-        command = [*MENARA, "up", "--data", str(self.data), "--port", str(self.port)]
+        command = [*MENARA, "up", "--data", str(self.data), "--port", str(self.port), *options]
         self.up = subprocess.Popen(
             command, env=self._environment, stdout=subprocess.PIPE, stderr=self._log, text=True
         )
@@ -46,9 +46,13 @@ class Installation:
 
     def setup_address(self) -> str:
         """Where the first owner begins. It is told once, after the address."""
+        return self.next_line().removeprefix("setup ")
+
+    def next_line(self) -> str:
+        """What it says on standard output."""
         assert self.up
         assert self.up.stdout
-        return self.up.stdout.readline().removeprefix("setup ").strip()
+        return self.up.stdout.readline().strip()
 
     def end(self) -> int:
         assert self.up

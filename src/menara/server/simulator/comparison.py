@@ -7,6 +7,7 @@ What was changed there without being heard is told apart (`unheard`), everything
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +63,19 @@ class Truth:
         self.posts.pop(post_id, None)
 
 
-def compare_with_truth(path: Path, stored: Iterable[Mapping[str, Any]], queries: Sequence[str]) -> Difference:
-    """`stored` are mentions as `GET /api/v1/mentions` gives them, `queries` those of the streams that keep them."""
+def compare_with_truth(
+    path: Path,
+    stored: Iterable[Mapping[str, Any]],
+    queries: Sequence[str],
+    until: datetime | None = None,
+) -> Difference:
+    """`stored` are mentions as `GET /api/v1/mentions` gives them, `queries` those of the streams that keep them.
+
+    While more is said all the time, only what was said `until` then has to be there.
+    """
     truth = Truth.of(read_truth(path))
-    return compare(truth, stored, wanted_by(queries, truth.posts.values()))
+    said = [post for post in truth.posts.values() if until is None or post.at <= until]
+    return compare(truth, stored, wanted_by(queries, said))
 
 
 def compare(truth: Truth, stored: Iterable[Mapping[str, Any]], wanted: set[str]) -> Difference:
