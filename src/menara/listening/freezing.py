@@ -34,6 +34,16 @@ def facts_of(mention: Mention, content: Mapping[str, Any] | None) -> Facts:
     )
 
 
+def hold_on(mention: Mention, holds: Holdings) -> int | None:
+    """The hold that covers it, for what it says now or for what it has said before."""
+    if not holds:
+        return None
+    said = MentionVersion.objects.filter(mention=mention).exclude(content=None).order_by("id")
+    contents = list(said.values_list("content", flat=True)) or [mention.content]
+    found = (holds.covering(facts_of(mention, content)) for content in contents)
+    return next((hold_id for hold_id in found if hold_id is not None), None)
+
+
 def _freeze(mentions: Sequence[Mention], holds: Holdings) -> None:
     for mention in mentions:
         said = MentionVersion.objects.filter(mention=mention, changed_at__lte=mention.deleted_at)

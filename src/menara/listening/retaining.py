@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from menara.core import audit
 from menara.core.clock import now
 from menara.listening.enums import MentionState
-from menara.listening.freezing import facts_of
+from menara.listening.freezing import hold_on
 from menara.listening.models import Match, Mention, MentionVersion
 from menara.listening.numbers import lock, number, tell
 from menara.listening.search.index import unindex_mentions
@@ -91,7 +91,7 @@ def _judged(workspace_id: int, mentions: Sequence[Mention]) -> tuple[list[Mentio
     free: list[Mention] = []
     held: Counter[int] = Counter()
     for mention in mentions:
-        hold_id = holds.covering(facts_of(mention, mention.content)) if holds else None
+        hold_id = hold_on(mention, holds)
         if hold_id is None:
             free.append(mention)
         else:
