@@ -3,8 +3,9 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import mean
@@ -18,10 +19,10 @@ from benchmarks.stored import rivals
 from benchmarks.stored.loading import Loader, World, differences
 from benchmarks.stored.making import Text, load_texts, make_drafts
 from benchmarks.stored.opening import bytes_used, loosen, settle
-from benchmarks.stored.questions import LARGE, Asker, Questions
-from benchmarks.stored.timing import summary, time_of
+from benchmarks.stored.questions import LARGE, Asker, Question, Questions
+from benchmarks.stored.timing import Clock, summary
 
-ROUNDS = 3
+RIVALS_AT = 1_000_000
 PROVEN = 1_000  # mentions that are stored both ways
 FOR_RIVALS = (
     *("search: a number that is there once", "search: a rare word", "search: a word of the middle"),
@@ -44,7 +45,7 @@ def run(sizes: Sequence[int], path: Path | None) -> dict[str, Any]:
     }
     loaded = 0
     for size in sizes:
-        done = _measure(world, texts, loaded, size, is_first=size == sizes[0])
+        done = _measure(world, texts, loaded, size, has_rivals=size == RIVALS_AT)
         result["sizes"].append(done)
         loaded = size
         if path:
@@ -53,7 +54,7 @@ def run(sizes: Sequence[int], path: Path | None) -> dict[str, Any]:
 
 
 def _measure(
-    world: World, texts: dict[str, list[Text]], first: int, last: int, *, is_first: bool
+    world: World, texts: dict[str, list[Text]], first: int, last: int, *, has_rivals: bool
 ) -> dict[str, Any]:
     _note(f"loading up to {last:,}")
     started = time.perf_counter()
@@ -62,60 +63,64 @@ def _measure(
     loaded = time.perf_counter()
     settle(connection.vendor)
     settled = time.perf_counter()
-    asked = Asker(world, texts, last).questions()
-    before = load_average()
-    answers = {name: _ask(name, asked) for name in asked}
     return {
         "mentions": last,
         "seconds_to_load": loaded - started,
         "seconds_to_settle": settled - loaded,
+        **ask_all(world, Asker(world, texts, last).questions(), has_rivals=has_rivals),
+    }
+
+
+def ask_all(world: World, asked: Questions, *, has_rivals: bool) -> dict[str, Any]:
+    clock, before = Clock(), load_average()
+    return {
         "bytes": bytes_used(),
         "load_before": before,
-        "answers": answers,
-        "rivals": _ask_rivals(world, asked) if is_first else {},
+        "answers": {name: _ask(name, asked, clock) for name in asked},
+        "rivals": _ask_rivals(world, asked) if has_rivals else {},
         "load_after": load_average(),
     }
 
 
-def _ask(name: str, asked: Questions) -> dict[str, Any]:
-    """Each question a few times, of which the best counts: other work on the machine only ever slows one down."""
+def _ask(name: str, asked: Questions, clock: Clock) -> dict[str, Any]:
     _note(name)
     told = [question.ask() for question in asked[name]]
-    taken = [min(time_of(question.ask) for _ in range(ROUNDS)) for question in asked[name]]
     return {
-        **asdict(summary(taken)),
+        **_times([clock.best(question.ask) for question in asked[name]]),
         "found": mean(found for found, _ in told),
         "looked_at": mean(looked_at for _, looked_at in told),
     }
 
 
+def _times(taken: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    walls, cpus = zip(*taken, strict=True)
+    return {"wall": asdict(summary(walls)), "cpu": asdict(summary(cpus))}
+
+
 def _ask_rivals(world: World, asked: Questions) -> dict[str, Any]:
     _note("making what rivals need")
     rivals.make_rivals()
-    workspace_id = world.actors[LARGE].workspace_id
+    clock, workspace_id = Clock(), world.actors[LARGE].workspace_id
     answers = {
-        rival: {name: _ask_rival(rival, workspace_id, name, asked) for name in FOR_RIVALS}
+        rival: {name: _ask_rival(rival, workspace_id, asked[name], clock) for name in FOR_RIVALS}
         for rival in rivals.names()
     }
     rivals.drop_rivals()
     return answers
 
 
-def _ask_rival(rival: str, workspace_id: int, name: str, asked: Questions) -> dict[str, Any]:
-    _note(f"{rival}: {name}")
-    questions = asked[name][:15]
+def _ask_rival(rival: str, workspace_id: int, asked: Sequence[Question], clock: Clock) -> dict[str, Any]:
+    questions = asked[:15]
     ours = [question.ask()[0] for question in questions]
     theirs = [rivals.ask(rival, workspace_id, question.words) for question in questions]
-    taken = [
-        min(time_of(_bound(rival, workspace_id, question.words)) for _ in range(ROUNDS))
-        for question in questions
-    ]
+    asks = [partial(rivals.ask, rival, workspace_id, question.words) for question in questions]
     empty = sum(not found and bool(our) for found, our in zip(theirs, ours, strict=True))
-    return {**asdict(summary(taken)), "found": mean(theirs), "found_nothing": empty, "asked": len(questions)}
-
-
-def _bound(rival: str, workspace_id: int, words: str) -> Callable[[], int]:
-    return lambda: rivals.ask(rival, workspace_id, words)
+    return {
+        **_times([clock.best(ask) for ask in asks]),
+        "found": mean(theirs),
+        "found_nothing": empty,
+        "asked": len(questions),
+    }
 
 
 def _version() -> str:
