@@ -1,8 +1,11 @@
 """Who signs in, who does not, and what slows down those who guess (T18, T19)."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from menara.core.models import AuditRecord
@@ -106,6 +109,8 @@ def test_an_address_has_ten_tries_whatever_it_tries() -> None:
         ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
         ("198.51.100.7", "198.51.100.8", False),
         ("198.51.100.7", "::ffff:198.51.100.7", True),
+        ("198.51.100.7", "198.51.100.7:4711", True),
+        ("2001:db8:0:1::1", "[2001:db8:0:1::2]:4711", True),
         ("", "", True),
     ],
 )
@@ -148,3 +153,21 @@ def test_the_trail_tells_once_that_an_account_was_locked(owner: User) -> None:
         answer_of(visitor=Visitor(f"198.51.{number}.7"))
     told = AuditRecord.objects.filter(action="people.lock_out").values_list("actor", "subject", "detail")
     assert list(told) == [("visitor", f"user:{owner.pk}", '{"address":"198.51.9.7"}')]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_tries_at_once_no_more_than_ten_come_through(hashing: list[str]) -> None:
+    together = Barrier(20)
+
+    def guess(number: int) -> type | None:
+        together.wait()
+        try:
+            return answer_of(visitor=Visitor(f"198.51.{number}.7"))
+        finally:
+            connection.close()
+
+    hashing.clear()
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(guess, range(20)))
+    assert answers.count(WrongPassword) == len(hashing) <= TRIES
+    assert answers.count(TooManyTries) == 20 - len(hashing)

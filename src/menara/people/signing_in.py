@@ -7,7 +7,7 @@ browser that has signed in before has tries of its own, so that nobody can lock 
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -80,11 +80,17 @@ def _counted(attempt: SignInTry) -> list[QuerySet[SignInTry]]:
 
 
 def _network(address: str) -> str:
-    """Who has one address of version 6 has 2^64 of them: they count as one."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
+    """Who has one address of version 6 has 2^64 of them: they count as one. Some proxies tell a port, too."""
+    parsed = _parsed(address) or _parsed(address.rpartition(":")[0].strip("[]"))
+    if parsed is None:
         return address[:50]
-    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
-        return str(IPv6Address(int(parsed) >> 64 << 64))
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
+    return str(parsed)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(address)
+    except ValueError:
+        return None
