@@ -4,7 +4,7 @@
 reads it again and finds nothing of it done.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -61,6 +61,9 @@ class Log(Protocol):
 
     def trim(self, topic: str, older_than: datetime, keep_bytes: int, up_to: int) -> int:
         """Forget batches from before a time, and the oldest beyond a size, but none behind a position; how many."""
+
+    def forget(self, topic: str, keys: Collection[str], older_than: datetime, up_to: int) -> int:
+        """Forget batches of some keys from before a time, but none behind a position; how many."""
 
 
 class DatabaseLog:
@@ -119,6 +122,10 @@ class DatabaseLog:
     def trim(self, topic: str, older_than: datetime, keep_bytes: int, up_to: int) -> int:
         done = LogBatch.objects.filter(topic=topic, position__lte=up_to)
         return done.filter(at__lt=older_than).delete()[0] + self._trim_to_size(topic, keep_bytes, up_to)
+
+    def forget(self, topic: str, keys: Collection[str], older_than: datetime, up_to: int) -> int:
+        theirs = LogBatch.objects.filter(topic=topic, key__in=keys, at__lt=older_than)
+        return theirs.filter(position__lte=up_to).delete()[0]
 
     def _trim_to_size(self, topic: str, keep_bytes: int, up_to: int) -> int:
         batches = LogBatch.objects.filter(topic=topic)

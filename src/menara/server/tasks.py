@@ -17,6 +17,7 @@ from menara.listening import tasks as _listening_tasks  # noqa: F401 (its jobs a
 from menara.listening.models import EarlyDeletion
 from menara.server import clearing
 from menara.sources.operations import HEARD
+from menara.sources.terms import block_unaccepted, shorter_windows
 from menara.web.session_store import SessionStore
 
 WINDOW, WINDOW_BYTES = timedelta(hours=24), 2 << 30
@@ -24,6 +25,7 @@ CHECKPOINTS = "checkpoints.jsonl"
 ROUNDS = {
     "server.trim_log": timedelta(minutes=5),
     "server.clear_removed": timedelta(minutes=5),
+    "server.check_terms": timedelta(hours=1),
     "server.write_checkpoint": timedelta(hours=1),
     "listening.apply_retention": timedelta(days=1),
     "listening.build_index": timedelta(minutes=5),
@@ -33,10 +35,13 @@ ROUNDS = {
 
 @jobs.task("server.trim_log")
 def trim_log() -> None:
-    """Forget what was heard before the window, but nothing that waits to be screened."""
+    """Forget what was heard before the window, or before a network's shorter one, but nothing that waits."""
     waiting = LogPosition.objects.filter(topic=HEARD).order_by("position").first()
     if waiting:
-        DatabaseLog().trim(HEARD, now() - WINDOW, WINDOW_BYTES, up_to=waiting.position)
+        log = DatabaseLog()
+        log.trim(HEARD, now() - WINDOW, WINDOW_BYTES, up_to=waiting.position)
+        for window, keys in shorter_windows(WINDOW).items():
+            log.forget(HEARD, keys, now() - window, up_to=waiting.position)
     EarlyDeletion.objects.filter(told_at__lt=now() - WINDOW).delete()
 
 
@@ -51,6 +56,12 @@ def clear_removed() -> None:
 def clear_sessions() -> None:
     """Those that nobody has come back to. They open nothing any more."""
     SessionStore.clear_expired()
+
+
+@jobs.task("server.check_terms")
+def check_terms() -> None:
+    """A release may have brought other terms of a network."""
+    block_unaccepted()
 
 
 @jobs.task("server.write_checkpoint")

@@ -6,6 +6,7 @@ from enum import StrEnum
 class SourceState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
+    BLOCKED_TERMS = "blocked_terms"  # the network's terms are others than those that were accepted
     REMOVED = "removed"
 
 

@@ -66,7 +66,7 @@ def hour_of(moment: datetime) -> datetime:
 def _heard(source: Source, lines: set[datetime], gap: CoverageGap | None, begin: datetime) -> SourceHearing:
     told = (source.pk, source.name)
     channel, heard_hours = source.channel, frozenset(lines)
-    if source.state == SourceState.PAUSED:
+    if source.state != SourceState.ACTIVE:
         return SourceHearing(*told, Condition.PAUSED, heard_hours=heard_hours)
     if channel.state in DEAF:
         since = channel.last_event_at or _last(lines) or source.created_at

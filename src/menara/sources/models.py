@@ -50,6 +50,20 @@ class Source(WorkspaceRecord):
         return self.name
 
 
+class TermsAcceptance(WorkspaceRecord):
+    """Who has accepted a connector's terms for the workspace, and when; `digest` is of the terms as they were."""
+
+    connector = models.CharField(max_length=50)
+    digest = models.CharField(max_length=64)
+    accepted_by = models.CharField(max_length=200)
+    accepted_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "connector", "digest"], name="accepted_once"),
+        )
+
+
 class CoverageHour(models.Model):
     """What one hour of a channel amounts to, so that silence can be told from deafness."""
 

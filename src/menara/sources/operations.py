@@ -25,6 +25,7 @@ from menara.sources.models import Channel, CoverageGap, CoverageHour, Source
 from menara.sources.packing import pack
 from menara.sources.queries import access_source, digest_of
 from menara.sources.setting_aside import set_aside as set_aside  # also for who screens
+from menara.sources.terms import accept_terms
 
 HEARD = "heard"  # the topic of the log that holds everything heard
 BATCH = 500  # events that are packed together
@@ -62,6 +63,7 @@ def add_source(
             credential = keep_credential(
                 workspace_id=acting.workspace_id, name=name, network=connector, secret=token
             )
+        accept_terms(connector, acting)
         channel = _channel(connector, settings, owner, credential)
         source = Source.objects.create(workspace_id=acting.workspace_id, name=name, channel=channel)
         detail = {"name": name, "connector": connector}
@@ -80,6 +82,7 @@ def set_state(*, source_id: int, state: SourceState, acting: Actor) -> Source:
         source.state = state
         _record(source, acting, f"sources.{state}", {"state": state})
         if state == SourceState.ACTIVE:
+            accept_terms(source.channel.connector, acting)
             Channel.objects.filter(id=source.channel_id, state=ChannelState.FAILING).update(
                 state=ChannelState.DEGRADED, run_at=now()
             )

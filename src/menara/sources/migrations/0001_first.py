@@ -164,6 +164,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="TermsAcceptance",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("connector", models.CharField(max_length=50)),
+                ("digest", models.CharField(max_length=64)),
+                ("accepted_by", models.CharField(max_length=200)),
+                ("accepted_at", models.DateTimeField(default=menara.core.clock.now)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "connector", "digest"), name="accepted_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="CoverageHour",
             fields=[
                 (

@@ -1,0 +1,121 @@
+"""What a network asks of those who keep what it has told, and who has accepted it."""
+
+from typing import Any
+
+import pytest
+
+from menara.connectors import registry
+from menara.connectors.terms import Deletion, Terms
+from menara.core.log import DatabaseLog
+from menara.core.models import AuditRecord
+from menara.people.queries import Actor
+from menara.server.tasks import check_terms, trim_log
+from menara.sources.enums import SourceState
+from menara.sources.models import Source, TermsAcceptance
+from menara.sources.operations import HEARD, add_source, set_state
+from menara.sources.queries import channels_to_run
+from menara.sources.terms import block_unaccepted
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def source(owner: Actor) -> Source:
+    return add_source(name="All", connector="bluesky", settings={}, acting=owner)
+
+
+@pytest.fixture
+def change_terms(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A release brings other terms of one network."""
+
+    def change_terms(connector: str) -> None:
+        before, anew = (
+            registry.terms,
+            Terms(deletion=Deletion.EVENT, note="Within a week.", purge_within_hours=1),
+        )
+        monkeypatch.setattr(registry, "terms", lambda name: anew if name == connector else before(name))
+
+    return change_terms
+
+
+def state() -> str:
+    return Source.objects.get().state
+
+
+def test_who_adds_a_source_accepts_the_terms_and_it_is_kept_who(
+    source: Source, owner: Actor, clock: Any
+) -> None:
+    add_source(name="Again", connector="bluesky", settings={}, acting=owner)
+    accepted = TermsAcceptance.objects.get()
+    assert (accepted.connector, accepted.accepted_by, accepted.accepted_at) == ("bluesky", "user:1", clock())
+    assert AuditRecord.objects.filter(action="sources.accept_terms").count() == 1
+    assert (block_unaccepted(), source.state) == (0, "active")
+
+
+def test_other_terms_stop_the_source_until_somebody_accepts_them(
+    source: Source, owner: Actor, change_terms: Any
+) -> None:
+    change_terms("bluesky")
+    check_terms()
+    assert (state(), list(channels_to_run())) == (SourceState.BLOCKED_TERMS, [])
+    assert AuditRecord.objects.filter(action="sources.block_terms").count() == 1
+    set_state(source_id=source.id, state=SourceState.ACTIVE, acting=owner)
+    assert (block_unaccepted(), state()) == (0, "active")
+    assert [channel.id for channel in channels_to_run()] == [source.channel_id]
+    assert TermsAcceptance.objects.count() == 2
+
+
+@pytest.mark.usefixtures("source")
+def test_terms_of_others_concern_nobody(change_terms: Any) -> None:
+    change_terms("feed")
+    assert (block_unaccepted(), state()) == (0, "active")
+
+
+@pytest.mark.parametrize("left", ["paused", "removed"])
+def test_what_does_not_run_is_not_stopped(source: Source, owner: Actor, change_terms: Any, left: str) -> None:
+    set_state(source_id=source.id, state=SourceState(left), acting=owner)
+    change_terms("bluesky")
+    assert (block_unaccepted(), state()) == (0, left)
+
+
+def test_what_one_workspace_accepts_another_does_not(
+    source: Source, owner: Actor, stranger: Actor, change_terms: Any
+) -> None:
+    add_source(name="All", connector="bluesky", settings={}, acting=stranger)
+    change_terms("bluesky")
+    assert block_unaccepted() == 2
+    set_state(source_id=source.id, state=SourceState.ACTIVE, acting=owner)
+    states = Source.objects.order_by("id").values_list("state", flat=True)
+    assert (block_unaccepted(), list(states)) == (0, ["active", "blocked_terms"])
+
+
+def test_a_connector_that_is_no_more_is_not_run(source: Source) -> None:
+    type(source.channel).objects.update(connector="gone")
+    assert (block_unaccepted(), state()) == (1, SourceState.BLOCKED_TERMS)
+
+
+def test_what_was_heard_is_kept_no_longer_than_the_network_allows(
+    source: Source, owner: Actor, change_terms: Any, clock: Any
+) -> None:
+    feed = add_source(
+        name="News", connector="feed", settings={"urls": ["https://news.example"]}, acting=owner
+    )
+    log = DatabaseLog()
+    for place in (source, feed):
+        log.append(HEARD, str(place.channel_id), b"x", 1)
+    log.advance("screener", HEARD, 0, 1)
+    change_terms("bluesky")
+    clock.move(hours=2)
+    trim_log()
+    assert [batch.key for batch in log.read(HEARD, 0)] == [str(feed.channel_id)]
+
+
+def test_what_waits_to_be_screened_is_not_forgotten(source: Source, change_terms: Any, clock: Any) -> None:
+    log = DatabaseLog()
+    for _ in range(2):
+        log.append(HEARD, str(source.channel_id), b"x", 1)
+    log.advance("screener", HEARD, 0, 1)
+    change_terms("bluesky")
+    clock.move(hours=2)
+    trim_log()
+    assert [batch.position for batch in log.read(HEARD, 0)] == [2]
