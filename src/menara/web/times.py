@@ -94,23 +94,25 @@ def _date(local: datetime) -> str:
 
 def _day(local: datetime) -> str:
     """Tue 24 Nov; with the year when it is another one."""
-    is_this_year = local.year == _local(now()).year
+    today = _local(now()).date()
     if get_language() == "fa":
-        return _jalali(local.date(), with_year=not is_this_year, weekday=formatted(local, "l"))
-    return formatted(local, "D j M" if is_this_year else "D j M Y")
+        return _jalali(local, with_year=_jalali_year(local.date()) != _jalali_year(today))
+    return formatted(local, "D j M" if local.year == today.year else "D j M Y")
 
 
 def _title(local: datetime) -> str:
     gregorian = local.strftime("%Y-%m-%d %H:%M:%S %Z")
-    if get_language() != "fa":
-        return gregorian
-    return f"{_jalali(local.date(), with_year=True, weekday=formatted(local, 'l'))} · {gregorian}"
+    return gregorian if get_language() != "fa" else f"{_jalali(local, with_year=True)} · {gregorian}"
 
 
-def _jalali(day: date, *, with_year: bool, weekday: str) -> str:
-    found = jdatetime.date.fromgregorian(date=day)
+def _jalali(local: datetime, *, with_year: bool) -> str:
+    found = jdatetime.date.fromgregorian(date=local.date())
     year = f" {found.year}" if with_year else ""
-    return digits(f"{weekday} {found.day} {JALALI_MONTHS[found.month - 1]}{year}")
+    return digits(f"{formatted(local, 'l')} {found.day} {JALALI_MONTHS[found.month - 1]}{year}")
+
+
+def _jalali_year(day: date) -> int:
+    return int(jdatetime.date.fromgregorian(date=day).year)
 
 
 def _local(moment: datetime) -> datetime:
