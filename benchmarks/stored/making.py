@@ -18,7 +18,7 @@ from menara.listening.search.terms import terms_of
 
 POSTS = 260_000  # texts to choose from
 AUTHORS = 300_000
-BEGIN, APART = datetime(2025, 11, 1, tzinfo=UTC), timedelta(seconds=3.1)  # ten million in a year
+BEGIN, APART = datetime(2025, 11, 1, tzinfo=UTC), timedelta(seconds=30)  # a million in a year
 WORKSPACES = {"Large": 0.6, "Middle": 0.25, "Small": 0.1, "Little": 0.049, "Tiny": 0.001}
 STREAMS = 12  # a workspace
 NETWORKS = {

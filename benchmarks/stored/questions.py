@@ -111,7 +111,7 @@ class Asker:
 
     def _counts(self) -> Questions:
         actor, streams = self._world.actors[LARGE], self._world.stream_ids[LARGE]
-        until = (BEGIN + self._count * APART).date()
+        until = (BEGIN + self._count * APART).date() + timedelta(days=1)
         since = until - timedelta(days=30)
         asked: dict[str, Callable[[], list[Any]]] = {
             "days: 30 of a workspace": lambda: days(actor, since, until),
