@@ -1,5 +1,6 @@
 """All acts between two moments. Drawn minute by minute, each from dice of its own, so that it can begin anywhere."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
@@ -25,16 +26,24 @@ class Story:
         self._begin = begin
         self._seed = seed
         self._rate = rate
+        self._drawn: tuple[int | None, list[Act]] = (None, [])
 
     def between(self, after: datetime, to: datetime) -> Iterator[Act]:
         """What happens behind one moment and not behind another, in its order."""
         number = (after - self._begin) // SLICE
         while self._begin + number * SLICE <= to:
-            acts = sorted(self._slice(number), key=lambda act: act.at)
-            yield from (act for act in acts if after < act.at <= to)
+            acts = self._slice(number)
+            begin, end = (bisect_right(acts, moment, key=lambda act: act.at) for moment in (after, to))
+            yield from acts[begin:end]
             number += 1
 
-    def _slice(self, number: int) -> Iterator[Act]:
+    def _slice(self, number: int) -> list[Act]:
+        """The last one is kept: it is asked for many times a second."""
+        if number != self._drawn[0]:
+            self._drawn = number, sorted(self._draw(number), key=lambda act: act.at)
+        return self._drawn[1]
+
+    def _draw(self, number: int) -> Iterator[Act]:
         begin = self._begin + number * SLICE
         yield from self._invented(begin, Random(f"{self._seed} {number}"))
         yield from self._scripted(begin, begin + SLICE)
