@@ -12,6 +12,7 @@ from menara.engine.mention.storable import is_storable
 
 BIGGEST = 2**63 - 1
 USUAL, LONGEST = timedelta(days=7), timedelta(days=366)
+MOMENT = timedelta(microseconds=1)
 EARLIEST = datetime(1, 1, 8, tzinfo=UTC)
 
 
@@ -59,7 +60,7 @@ class Span(Schema):
 
     def ends(self) -> tuple[datetime, datetime]:
         """Raises HttpError for more than a year."""
-        end = self.until or now()
+        end = self.until or now() + MOMENT  # what is of this very moment is among it
         begin = self.since or max(end, EARLIEST) - USUAL
         if end - begin > LONGEST:
             raise HttpError(400, f"since: at most {LONGEST.days} days before until are told at once.")
