@@ -1,4 +1,4 @@
-"""What an operator sets: environment variables, read in one place. The table in docs/reference/command-line.md lists them all."""
+"""What an operator sets: environment variables, read in one place. The table in docs/reference/settings.md lists them all."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
+    "PRAGMA secure_delete=ON;"  # what is deleted is written over
 )
 
 
