@@ -193,6 +193,15 @@ def test_what_cannot_be_narrowed_is_looked_for_within_bounds(
     assert search.newest(second.next) == Found([], None, 0, 4)
 
 
+@pytest.mark.parametrize("form", ["{} OR kasvira", "({}) AND kasvira", "kasvira NOT ({})"])
+@pytest.mark.parametrize("count", [250, 2500])
+def test_long_queries_are_asked_as_well(form: str, count: int, keep: Keep, owner: Actor) -> None:
+    keep({"id": "1", "text": "kasvira w7 w77"}, {"id": "2", "text": "nothing"})
+    many = " OR ".join(f"(w{number} AND w{number}{number})" for number in range(count))
+    wanted = [] if "NOT" in form else ["kasvira w7 w77"]
+    assert texts(Search(owner, form.format(many)).newest()) == wanted
+
+
 def test_while_the_index_is_built_all_is_looked_through(keep: Keep, owner: Actor) -> None:
     keep({"id": "1", "text": "kasvira"}, {"id": "2", "text": "nothing"})
     IndexState.objects.update(version="an older folding")
