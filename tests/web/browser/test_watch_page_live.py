@@ -209,7 +209,7 @@ def test_older_ones_come_when_they_are_asked_for(visit: Callable[..., Any], hous
     expect(page.locator("[data-cards] .card")).to_have_count(30)
     page.get_by_role("link", name="Older mentions").click()
     expect(page.locator("[data-pane] .card")).to_have_count(60)
-    numbers = [text for text in page.locator("[data-pane] .card-text").all_inner_texts()]
+    numbers = page.locator("[data-pane] .card-text").all_inner_texts()
     assert numbers == [f"kasvira number {n}" for n in range(69, 9, -1)]
     assert visitor.faults() == []
 
