@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+import time
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from ipaddress import ip_address
@@ -17,9 +18,12 @@ from menara.server.installation import open_installation
 from menara.server.supervisor import Child, Supervisor
 from menara.server.workers.stopping import Stopping
 
+logger = logging.getLogger(__name__)
+
 
 def command(arguments: list[str]) -> int:
     """Start an installation: its pages, its API and its workers."""
+    begin = time.monotonic()
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="menara: %(message)s")
     os.environ["MENARA_HOST"] = options.host
@@ -33,7 +37,7 @@ def command(arguments: list[str]) -> int:
     stop.heed_signals()
     address = _address(options)
     lines = [f"ready {address}", *lines, *_set_up(environment.public_url or address)]
-    Supervisor(_children(options), stop, Announcement(address, lines).look).run()
+    Supervisor(_children(options), stop, Announcement(address, lines, begin).look).run()
     return 0
 
 
@@ -74,11 +78,12 @@ def _demonstrate(folder: Path) -> list[str]:
 class Announcement:
     """Says on standard output, once, that the first page can be served, and what else there is to know."""
 
-    def __init__(self, address: str, lines: Sequence[str]) -> None:
+    def __init__(self, address: str, lines: Sequence[str], begin: float) -> None:
         from menara.outbound.door import Door, Reach
 
         self._address = address
         self._lines = lines
+        self._begin = begin
         self._door: Door | None = Door(Reach((address,), allow_private=True))
 
     def look(self) -> None:
@@ -91,6 +96,7 @@ class Announcement:
         self._door.close()
         self._door = None
         print("\n".join(self._lines), flush=True)
+        logger.info("The first page can be served after %.1f seconds.", time.monotonic() - self._begin)
 
 
 def _set_up(address: str) -> list[str]:
