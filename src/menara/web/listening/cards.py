@@ -178,14 +178,14 @@ def link(url: object) -> tuple[str, str]:
 
 
 def _author(told: Mapping[str, object]) -> Author:
-    name, handle = _text(told.get("name"), NAME), _middle(_text(told.get("handle"), None))
+    name, handle = _text(told.get("name"), NAME).strip(), _middle(_text(told.get("handle"), None))
+    handle = f"@{handle.lstrip('@')}" if handle else ""
     shown = name or handle or str(UNNAMED)
-    initial = next((letter for letter in shown if letter.isalnum()), "?").upper()[:1]
     seed = str(told.get("id") or handle or name)[:500]
     return Author(
         name=shown,
-        handle=f"@{handle.lstrip('@')}" if handle else "",
-        initial=initial,
+        handle=handle if name else "",
+        initial=next((letter for letter in shown if letter.isalnum()), "?").upper()[:1],
         colour=crc32(seed.encode("utf-8", "replace")) % COLOURS + 1,
         followers=_count(told.get("followers")),
     )
