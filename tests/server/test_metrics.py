@@ -142,5 +142,5 @@ def test_coverage_is_that_of_all_channels_in_two_hours(clock: Any) -> None:
 
 
 def test_every_metric_is_explained(repository: Any) -> None:
-    page = (repository / "docs/reference/command-line.md").read_text("utf-8")
+    page = (repository / "docs/reference/metrics.md").read_text("utf-8")
     assert [name for name in NAMES if not re.search(rf"^\| `menara_{name}[`{{]", page, re.M)] == []

@@ -72,8 +72,10 @@ def add_source(
 
 
 def set_state(*, source_id: int, state: SourceState, acting: Actor) -> Source:
-    """Pause, resume or remove a source. Raises NotAllowed."""
+    """Pause, resume or remove a source. Who resumes it accepts its network's terms. Raises NotAllowed."""
     _check(acting)
+    if state == SourceState.BLOCKED_TERMS:
+        raise NotAllowed
     with transaction.atomic():
         source = access_source(acting, source_id)
         if source.state == state:
