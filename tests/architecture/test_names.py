@@ -10,7 +10,7 @@ import pytest
 
 VAGUE = {"common", "data", "entry", "entries", "helper", "helpers", "item", "items", "manager", "misc"}
 VAGUE |= {"process", "processor", "util", "utils"}
-BESIDE_THE_ROOMS = {"architecture", "benchmarks", "docs", "journeys", "peers"}
+BESIDE_THE_ROOMS = {"architecture", "benchmarks", "docs", "gold", "journeys", "peers"}
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
