@@ -177,6 +177,8 @@ def test_an_empty_body_that_is_signed_is_nothing(sender: Sender) -> None:
 def test_too_much_is_refused(sender: Sender) -> None:
     long, many = b"x" * 5_000_001, b'{"id": "1", "text": "x"}\n' * 1001
     assert [sender.send(body, sender.sign(body)).status_code for body in (long, many)] == [413, 413]
+    nobody = "/api/v1/hooks/AAAAAAAAAAAAAAAAAAAAAA"
+    assert [sender.send(long, path=path).status_code for path in (None, nobody)] == [413, 413]
     assert nothing_was_taken()
 
 

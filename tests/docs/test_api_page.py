@@ -17,7 +17,8 @@ from menara.listening.screening import Screener
 from menara.people.enums import Scope
 from menara.people.operations import create_token, create_workspace
 
-PAGE = (Path(__file__).parents[2] / "docs/reference/api.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/reference/api.md").read_text("utf-8")
 SHOWN = re.compile(r"^> (\w+) (/\S+)\n((?:>.*\n)*)< (\d+)\n((?:<.*\n)*)", re.M)
 SCOPES = [scope for scope in Scope if scope.value.partition(":")[0] in ("mentions", "streams", "sources")]
 MOMENT = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -72,7 +73,7 @@ def test_what_is_signed_as_the_page_does_is_signed_rightly() -> None:
 
 
 def test_every_scope_and_every_code_is_explained() -> None:
-    sources = "".join(file.read_text("utf-8") for file in Path("src/menara/api").glob("*.py"))
+    sources = "".join(file.read_text("utf-8") for file in (ROOT / "src/menara/api").glob("*.py"))
     codes = set(re.findall(r'(?:code="|_refusal\(\w+, "|problem\(\d+, "|\d+: ")(\w+)"', sources))
     assert {scope.value for scope in Scope if f"`{scope.value}`" not in PAGE} == set()
     assert {code for code in codes if f"`{code}`" not in PAGE} == set()

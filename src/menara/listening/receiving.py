@@ -8,6 +8,7 @@ from secrets import token_hex
 from django.db import transaction
 
 from menara.connectors.base import Delete, Event, Notice, Upsert, written
+from menara.connectors.webhook.body import MAX_BYTES
 from menara.connectors.webhook.connector import Delivery, WebhookConnector
 from menara.connectors.webhook.refusal import Reason, RequestRefused
 from menara.connectors.webhook.replays import Proof
@@ -53,6 +54,10 @@ class Believed:
 
 def believe(public_id: str, headers: Mapping[str, str], body: bytes) -> Believed:
     """The request, if it is signed as it should be, now. Raises NotBelieved, and RequestRefused for one too large."""
+    if len(body) > MAX_BYTES:  # more of it was not read, and what is cut off is not what was signed
+        raise RequestRefused(
+            Reason.TOO_LARGE, f"Its body has more than {MAX_BYTES:,} bytes. Send less at once."
+        )
     webhook = find_webhook(public_id)
     connector = _connector(webhook)
     try:
