@@ -20,6 +20,7 @@ from menara.engine.query.errors import QueryError
 from menara.listening.pushing import RETRY_S, Full
 from menara.listening.receiving import NotBelieved
 from menara.people.queries import NotAllowed
+from menara.records.operations import Refused
 
 UNAVAILABLE = 503
 READING = frozenset({400, 401, 403, 404, 422, 429, UNAVAILABLE})
@@ -136,6 +137,7 @@ _TOLD: dict[type[Exception], Tell] = {
         422,
         Problem(code="bad_settings", message=_short(trouble.args[0])),
     ),
+    Refused: _tell_refusal(409, "refused"),
     QueryError: _tell_query,
     HttpError: _tell_http,
     ValidationError: _tell_invalid,

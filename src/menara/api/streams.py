@@ -145,9 +145,9 @@ def change(request: HttpRequest, stream_id: PathId, told: StreamChange) -> Any:
     )
 
 
-@router.delete("/streams/{int:stream_id}", response={204: None, READING: Problem}, auth=WRITE)
+@router.delete("/streams/{int:stream_id}", response={204: None, READING | {409}: Problem}, auth=WRITE)
 def remove(request: HttpRequest, stream_id: PathId) -> Any:
-    """Listen for it no more, and forget what matched. The mentions stay."""
+    """Listen for it no more, and forget what matched. The mentions stay. 409 while a legal hold names it."""
     remove_stream(stream_id=stream_id, acting=actor_of(request))
     return Status(204, None)
 
