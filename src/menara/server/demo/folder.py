@@ -1,6 +1,5 @@
 """What makes a folder that of a demo: demo.json in it, written before anything invented is."""
 
-import asyncio
 import os
 from pathlib import Path
 
@@ -54,6 +53,8 @@ def make_demo(folder: Path, *, is_used: bool) -> Demo:
 
 def free_port(host: str, port: int) -> int:
     """The port, or any if it is 0, unless somebody has it. Raises UsageError."""
+    import asyncio  # not for menara --help
+
     try:
         return asyncio.run(_try(host, port))
     except OSError as error:
@@ -65,6 +66,8 @@ def free_port(host: str, port: int) -> int:
 
 
 async def _try(host: str, port: int) -> int:
+    import asyncio
+
     server = await asyncio.start_server(lambda _reader, _writer: None, host, port)
     async with server:
         found: int = server.sockets[0].getsockname()[1]

@@ -48,7 +48,7 @@ class Phrases(msgspec.Struct, frozen=True):
         network = own.choice((Network.BLUESKY, Network.MASTODON))
         return Author(
             network=network,
-            handle=handle_on(network, f"{name}-{tail}", self.hosts[network]),
+            handle=name_on(network, f"{name}-{tail}", self.hosts[network]),
             name=self.first[place],
             followers=min(int(20 * own.paretovariate(0.8)), 60_000),
             created_at=f"20{own.randint(12, 24)}-{own.randint(1, 12):02}-{own.randint(1, 28):02}T08:00:00Z",
@@ -76,7 +76,7 @@ def people_in(language: str) -> list[Author]:
     return phrases_in(language).everybody()
 
 
-def handle_on(network: Network, name: str, host: str) -> str:
+def name_on(network: Network, name: str, host: str) -> str:
     """`name.host` on Bluesky, where handles are names of domains, `name@host` on Mastodon."""
     if network is Network.BLUESKY:
         return f"{name.replace('_', '-').strip('-').lower()[:60]}.{host}"

@@ -11,7 +11,7 @@ from importlib.resources import files
 import msgspec
 
 from menara.server.simulator.posts import Author, Network
-from menara.server.simulator.story.phrases import handle_on
+from menara.server.simulator.story.phrases import name_on
 
 HOSTS = {Network.BLUESKY: "skies.example", Network.MASTODON: "commons.example"}
 OWN_HOST = "kasvira.example"  # of the brand's real accounts
@@ -97,7 +97,7 @@ def _handle(name: str, network: Network, *, is_real: bool) -> str:
     if "@" in name or (network is Network.BLUESKY and "." in name):
         return name
     plain = "".join(char if char.isascii() and char.isalnum() else "_" for char in name).strip("_")
-    return handle_on(network, plain or "somebody", OWN_HOST if is_real else HOSTS[network])
+    return name_on(network, plain or "somebody", OWN_HOST if is_real else HOSTS[network])
 
 
 def _is_fake(said: Said) -> bool:
