@@ -189,6 +189,15 @@ def test_secrets_are_sealed_and_shown_once(sender: Sender, program: Any) -> None
     assert [sender.secret in rows for rows in kept] == [False, False]
 
 
+def test_under_another_key_nobody_is_believed_until_there_is_a_new_secret(
+    sender: Sender, program: Any, settings: Any
+) -> None:
+    settings.MENARA_KEY = bytes(32)
+    assert sender.send().status_code == 401
+    sender.secret = program.post(f"{WEBHOOKS}/{sender.id}/secret", {}).json()["secret"]
+    assert sender.send().status_code == 202
+
+
 def test_nothing_is_taken_where_a_webhook_was_removed(sender: Sender, program: Any) -> None:
     sender.send()
     assert program.delete(f"{WEBHOOKS}/{sender.id}").status_code == 204

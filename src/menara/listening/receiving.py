@@ -94,9 +94,9 @@ def take_delivery(*, believed: Believed, log: Log) -> Taken:
 
 def _connector(webhook: Webhook | None) -> WebhookConnector:
     """One with a secret that nobody knows where there is no webhook: it takes as long to say no."""
-    if webhook is None:
+    good = secrets_of(webhook, now()) if webhook else []
+    if webhook is None or not good:
         return WebhookConnector({"scheme": STANDARD, "secret": f"whsec_{token_hex(16)}"})
-    good = secrets_of(webhook, now())
     return WebhookConnector({"scheme": webhook.scheme, "secret": good, "network": webhook.network})
 
 

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from menara.connectors.webhook.replays import Proof
 from menara.connectors.webhook.settings import WebhookSettings, keys_of
 from menara.core import audit
 from menara.core.clock import now
-from menara.core.secrets import Place, own_key, seal, unseal
+from menara.core.secrets import Place, Unopenable, own_key, seal, unseal
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
 from menara.sources.models import Webhook, WebhookProof, WebhookSecret
@@ -118,9 +119,13 @@ def find_webhook(public_id: str) -> Webhook | None:
 
 
 def secrets_of(webhook: Webhook, moment: datetime) -> list[str]:
-    """Those that are good at that moment."""
+    """Those that are good at that moment. None opens after a restore with another key: they have to be made anew."""
     good = webhook.secrets.filter(Q(expires_at=None) | Q(expires_at__gt=moment)).order_by("-id")
-    return [unseal(bytes(secret.sealed), _place(secret)) for secret in good]
+    opened: list[str] = []
+    for secret in good:
+        with suppress(Unopenable):
+            opened.append(unseal(bytes(secret.sealed), _place(secret)))
+    return opened
 
 
 def verify_token(webhook: Webhook) -> str:
