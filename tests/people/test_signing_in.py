@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from menara.core.models import AuditRecord
 from menara.people import operations
@@ -90,6 +91,14 @@ def test_an_account_has_ten_tries_from_wherever_they_come(hashing: list[str]) ->
     assert answers == [WrongPassword] * TRIES + [TooManyTries] * (100 - TRIES)
     assert len(hashing) == TRIES
     assert answer_of(password=PASSWORD, visitor=Visitor("203.0.113.1")) is TooManyTries
+
+
+def test_for_those_who_guess_on_nothing_is_written() -> None:
+    for _ in range(TRIES):
+        answer_of()
+    with CaptureQueriesContext(connection) as asked:
+        assert answer_of() is TooManyTries
+    assert [query["sql"] for query in asked if not query["sql"].startswith("SELECT")] == []
 
 
 def test_an_account_that_there_is_not_is_locked_in_the_same_way() -> None:

@@ -54,14 +54,24 @@ def sign_in(*, email: str, password: str, visitor: Visitor) -> User:
 
 
 def _note(email: str, visitor: Visitor) -> SignInTry:
-    """Counted before the password is looked at: of many tries at once no more than ten come through."""
-    SignInTry.objects.filter(at__lt=now() - WINDOW).delete()
+    """Counted before the password is looked at: of many tries at once no more than ten come through.
+
+    Who guesses on after that has nothing written.
+    """
     account, address = sha256(email.encode()).digest(), _network(visitor.address)
-    attempt = SignInTry.objects.create(account=account, address=address, browser=visitor.browser)
-    if any(counted.count() > TRIES for counted in _counted(attempt)):
+    attempt = SignInTry(account=account, address=address, browser=visitor.browser)
+    if _most_counted(attempt) >= TRIES:
+        raise TooManyTries
+    SignInTry.objects.filter(at__lt=now() - WINDOW).delete()
+    attempt.save()
+    if _most_counted(attempt) > TRIES:
         attempt.delete()
         raise TooManyTries
     return attempt
+
+
+def _most_counted(attempt: SignInTry) -> int:
+    return max(counted.count() for counted in _counted(attempt))
 
 
 def _tell_of_last(attempt: SignInTry, person: User | None) -> None:
@@ -73,10 +83,10 @@ def _tell_of_last(attempt: SignInTry, person: User | None) -> None:
 
 
 def _counted(attempt: SignInTry) -> list[QuerySet[SignInTry]]:
-    of_account = SignInTry.objects.filter(account=attempt.account, browser=attempt.browser)
-    if attempt.browser:
-        return [of_account]
-    return [of_account, SignInTry.objects.filter(address=attempt.address, browser="")]
+    """What counts against the account, and against the address of a browser that is not known."""
+    lately = SignInTry.objects.filter(at__gte=now() - WINDOW, browser=attempt.browser)
+    of_account = lately.filter(account=attempt.account)
+    return [of_account] if attempt.browser else [of_account, lately.filter(address=attempt.address)]
 
 
 def _network(address: str) -> str:
