@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from menara.connectors.base import Event, InvalidMessage, Notice, Standing, Upsert, written
+from menara.connectors.base import Delete, Event, InvalidMessage, Notice, Standing, Upsert, written
 from menara.connectors.event_lines import is_event_line, read_event
 from menara.connectors.webhook.refusal import RequestRefused
 from menara.connectors.webhook.telling import Telling
@@ -236,8 +236,15 @@ def _by_key(read: Sequence[Outcome]) -> dict[str, list[Event]]:
     told: dict[str, list[Event]] = defaultdict(list)
     for outcome in read:
         if outcome.events:
-            told[_key(outcome.letter)] += outcome.events
+            told[_key(outcome.letter)] += [_in_its_place(event, outcome.letter) for event in outcome.events]
     return told
+
+
+def _in_its_place(event: Event, letter: DeadLetter) -> Event:
+    """Of what programs push the order in the log counts, unless it says itself when it came to be."""
+    if letter.channel_id is None and isinstance(event, Upsert | Delete):
+        return replace(event, changed_at=event.changed_at or event.observed_at)
+    return event
 
 
 def _key(letter: DeadLetter) -> str:

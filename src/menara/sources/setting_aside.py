@@ -16,6 +16,7 @@ LONGEST_CODE, LONGEST_MESSAGE, LONGEST_PLACE, LONGEST_TEXT = 50, 2_000, 500, 4_0
 MOST_OF_ONE, MOST_BYTES_OF_ONE = 1_000, 64 << 20  # of one channel, or of a workspace's programs
 MOST, MOST_BYTES = 20_000, 512 << 20  # of the installation
 OVERFLOW = "too_many_letters"
+_PLACE_IN_TIME = re.compile(rb'"changed_at":(?:null|"[^"]*")')
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _OVERFLOW_MESSAGE = (
     "So many messages could not be read here that the later ones were counted, but not kept. Replay or give up "
@@ -114,5 +115,7 @@ def _overflow(aside: DeadLetter) -> DeadLetter:
 
 
 def _digest(letter: DeadLetter, content: bytes) -> str:
+    """Of an event without its place in time: that is added when it is replayed."""
     name = f"{letter.channel_id}\0{letter.workspace_id}\0{letter.code}\0"
-    return sha256(name.encode() + content).hexdigest()
+    lasting = _PLACE_IN_TIME.sub(b"", content) if letter.is_event else content
+    return sha256(name.encode() + lasting).hexdigest()
