@@ -98,6 +98,10 @@ class Visitor:
             self.page.wait_for_selector(f"html[lang={language}]")
         return self.page
 
+    def new_page(self) -> Page:
+        """Another window of the same browser."""
+        return self._context.new_page()
+
     def faults(self) -> list[str]:
         """Everything that went wrong up to now: 0 is what is wanted."""
         found = self.page.evaluate("[...globalThis.breaches, ...globalThis.fired]")

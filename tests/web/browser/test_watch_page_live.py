@@ -1,6 +1,7 @@
 """Watch in a browser, from nothing to a feed that moves."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -196,7 +197,7 @@ def test_access_that_ends_ends_the_page(visit: Callable[..., Any], house: Any) -
     one = visit()
     page = one.sign_in()
     expect(page.locator("[data-feed]")).to_have_attribute("data-state", "live")
-    second = one._context.new_page()
+    second = one.new_page()
     second.goto(f"{house.address}/watch")
     second.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in*")
@@ -211,6 +212,23 @@ def test_older_ones_come_when_they_are_asked_for(visit: Callable[..., Any], hous
     expect(page.locator("[data-pane] .card")).to_have_count(60)
     numbers = page.locator("[data-pane] .card-text").all_inner_texts()
     assert numbers == [f"kasvira number {n}" for n in range(69, 9, -1)]
+    assert visitor.faults() == []
+
+
+def test_counts_are_renewed_in_their_place(visit: Callable[..., Any], house: Any) -> None:
+    """Every 20 seconds; here at once."""
+    visitor = visit()
+    page = visitor.sign_in()
+    before = page.locator("#seen-count").inner_text()
+    house.push({**mention("now", "kasvira now"), "published_at": datetime.now(UTC).isoformat()})
+    expect(page.locator("[data-cards] .card-text").first).to_have_text("kasvira now")
+    page.evaluate(
+        "htmx.ajax('GET', '/watch/streams', {source: '#streams', target: '#streams', swap: 'innerMorph'})"
+    )
+    expect(page.locator("#seen-count")).not_to_have_text(before)
+    expect(page.locator("#streams .stream").first).to_contain_text(
+        page.locator("#seen-count .num").inner_text()
+    )
     assert visitor.faults() == []
 
 

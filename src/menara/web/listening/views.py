@@ -46,9 +46,9 @@ def watch(request: Request, acting: Actor) -> HttpResponse:
 @require_safe
 @signed_in
 def streams(request: Request, acting: Actor) -> HttpResponse:
-    """The streams beside the feed, as they are now."""
+    """The streams beside the feed and the numbers above it, as they are now."""
     filters = read_filters(acting, request.GET.dict())
-    return render(request, "web/listening/streams.html", _streams(filters, overview(acting)))
+    return render(request, "web/listening/refreshed.html", _streams(filters, overview(acting)))
 
 
 @require_safe
