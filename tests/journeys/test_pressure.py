@@ -4,6 +4,7 @@ import json
 import os
 import resource
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -152,3 +153,70 @@ def test_on_a_full_disk_nothing_false_is_said_and_all_goes_on_when_there_is_room
     program.wait(lambda: program.stored() == {*program.acknowledged})
     assert installation.workers() == workers
     assert json.loads(installation.run("verify"))["ok"] is True
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, of 24 MB, which only an administrator can make."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk can be made by root only")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.fixture
+def small(small_disk: Path) -> Iterator[Installation]:
+    with installation_in(small_disk, new_port()) as found:
+        found.set(MENARA_DISK_RESERVE="0")
+        found.start()
+        yield found
+
+
+def fill(disk: Path) -> Path:
+    """To the last byte."""
+    path = disk / "filling"
+    with path.open("wb", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                continue
+    return path
+
+
+@on_sqlite
+def test_a_disk_without_a_byte_left_is_lived_through(small: Installation, small_disk: Path) -> None:
+    program = Program(small)
+    program.push_until(TAKEN)
+    program.wait(lambda: program.stored() == {*program.acknowledged})
+    workers, filling = small.workers(), fill(small_disk)
+    program.push_until(FULL)
+    program.push_until(FULL)
+    assert program.stored() <= {*program.acknowledged}
+    assert small.workers() == workers
+
+    filling.unlink()
+    program.wait(lambda: program.push() == TAKEN)
+    program.wait(lambda: program.stored() == {*program.acknowledged})
+    assert small.workers() == workers
+    assert json.loads(small.run("verify"))["ok"] is True
+
+
+@on_sqlite
+def test_a_little_of_the_disk_stays_free(small_disk: Path) -> None:
+    with installation_in(small_disk, new_port()) as found:
+        found.set(MENARA_DISK_RESERVE="8M")
+        found.start()
+        program, filling = Program(found), small_disk / "filling"
+        filling.write_bytes(b"x" * (14 << 20))
+        program.push_until(FULL)
+        assert (program.is_open(), "disk_stops_intake" in found.ask("doctor", "--json").stdout) == (
+            False,
+            True,
+        )
+        filling.unlink()
+        program.push_until(TAKEN)
