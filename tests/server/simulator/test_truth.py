@@ -7,7 +7,7 @@ from typing import Any
 from connectors.failures.leap import BEGIN
 
 from menara.server.simulator.clock import VirtualClock
-from menara.server.simulator.comparison import Truth, compare, mention_of, wanted_by
+from menara.server.simulator.comparison import Truth, compare, compare_with_truth, mention_of, wanted_by
 from menara.server.simulator.posts import Author, Born, Draft, Network, Published
 from menara.server.simulator.simulator import Simulator
 from menara.server.simulator.truth import TruthLog, read_truth
@@ -103,6 +103,20 @@ def test_what_a_store_has_lost_made_up_or_not_followed_is_told_by_kind() -> None
     )
     assert (found.undeleted, found.unheard, found.is_none) == ([gone.id], [edited.id], False)
     assert closed.id in truth.gone
+
+
+def test_what_changed_lately_is_not_held_against_a_store(tmp_path: Path) -> None:
+    log = TruthLog(tmp_path / "truth.jsonl")
+    world = World(log.write)
+    first, second = (world.publish(Draft(SANNE, "kasvira"), BEGIN) for _ in range(2))
+    world.delete(first.id, BEGIN + timedelta(minutes=1))
+    world.publish(Draft(SANNE, "kasvira"), BEGIN + timedelta(minutes=1))
+    log.close()
+    told = [stored(first.id, "kasvira", "bluesky")]
+    by_then = compare_with_truth(tmp_path / "truth.jsonl", told, ["kasvira"], BEGIN + timedelta(seconds=1))
+    assert (by_then.missing, by_then.undeleted, by_then.true) == ([second.id], [], 1)
+    now = compare_with_truth(tmp_path / "truth.jsonl", told, ["kasvira"])
+    assert (len(now.missing), now.undeleted, now.true) == (2, [first.id], 2)
 
 
 def test_an_article_is_stored_behind_the_address_of_its_feed() -> None:

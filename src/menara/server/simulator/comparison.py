@@ -5,13 +5,14 @@ What was changed there without being heard is told apart (`unheard`), everything
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from menara.engine import Percolator
+from menara.server.simulator.clock import microseconds
 from menara.server.simulator.names import did
 from menara.server.simulator.posts import Closed, Deleted, Edited, Line, Network, Post, Published
 from menara.server.simulator.truth import read_truth
@@ -71,19 +72,29 @@ def compare_with_truth(
 ) -> Difference:
     """`stored` are mentions as `GET /api/v1/mentions` gives them, `queries` those of the streams that keep them.
 
-    While more is said all the time, only what was said `until` then has to be there.
+    While more is said all the time, only what was said and changed `until` then has to be there.
     """
-    truth = Truth.of(read_truth(path))
-    said = [post for post in truth.posts.values() if until is None or post.at <= until]
-    return compare(truth, stored, wanted_by(queries, said))
+    lines = list(read_truth(path))
+    last_us = None if until is None else microseconds(until)
+    later = _touched(line for line in lines if last_us is not None and line.time_us > last_us)
+    truth = Truth.of(lines)
+    said = [post for id_, post in truth.posts.items() if id_ not in later]
+    return compare(truth, stored, wanted_by(queries, said), later)
 
 
-def compare(truth: Truth, stored: Iterable[Mapping[str, Any]], wanted: set[str]) -> Difference:
-    """`wanted` are the ids of the posts that had to be stored; others may have been, for what they said before."""
+def compare(
+    truth: Truth, stored: Iterable[Mapping[str, Any]], wanted: set[str], later: Collection[str] = ()
+) -> Difference:
+    """`wanted` are the ids of the posts that had to be stored; others may have been, for what they said before.
+
+    Those in `later` have changed too lately to be judged.
+    """
     difference, found = Difference(true=len(wanted)), Counter[str]()
     for mention in stored:
         id_ = native_id(mention)
         found[id_] += 1
+        if id_ in later:
+            continue
         if id_ in truth.posts:
             _look_at(mention, truth.posts[id_], difference)
         elif id_ not in truth.gone:
@@ -93,6 +104,17 @@ def compare(truth: Truth, stored: Iterable[Mapping[str, Any]], wanted: set[str])
     difference.doubled = sorted(id_ for id_, times in found.items() if times > 1)
     difference.missing = sorted(wanted - found.keys())
     return difference
+
+
+def _touched(lines: Iterable[Line]) -> set[str]:
+    ids: set[str] = set()
+    for line in lines:
+        match line:
+            case Closed():
+                ids.update(line.post_ids)
+            case Published() | Edited() | Deleted():
+                ids.add(line.post.id)
+    return ids
 
 
 def native_id(mention: Mapping[str, Any]) -> str:
