@@ -11,5 +11,5 @@ register = Library()
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """A drawing that says nothing by itself: the words stand beside it."""
-    picture = '<svg class="ic {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+    picture = '<svg class="ic {}" width="16" height="16" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
     return format_html(picture, classes, static("web/icons.svg"), name)
