@@ -9,7 +9,7 @@ import pytest
 
 from menara.connectors import reader as module
 from menara.connectors.base import Capability, Event, Notice, Permanent, SettingsError, TryLater, Upsert
-from menara.connectors.reader import Reader
+from menara.connectors.reader import Reader, SharedRoom
 from menara.outbound.errors import Closed
 
 SOON_S = 30  # a bound, never waited for
@@ -220,3 +220,24 @@ def test_a_full_queue_is_no_reason_not_to_end(wire: Wire, monkeypatch: pytest.Mo
         until(lambda: wire.told == 1)
     assert not reader._thread.is_alive()
     assert wire.was_left.is_set()
+
+
+def test_many_readers_share_the_room() -> None:
+    shared = SharedRoom(100)
+    with shared.taken() as first:
+        assert first() == 100
+        with shared.taken() as second:
+            assert (first(), second()) == (50, 50)
+        assert first() == 100
+
+
+def test_so_many_events_are_waited_for_or_the_end_of_them() -> None:
+    wire = Wire()
+    for number in range(3):
+        wire.sent.put(notice(number))
+    with Reader(wire) as reader:
+        reader.gather(3, SOON_S)
+        assert cursors(reader.take(0)) == ["0", "1", "2"]
+        wire.sent.put(Closed())
+        reader.gather(3, SOON_S)
+        assert reader.take(0) == []
