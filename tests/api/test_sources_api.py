@@ -111,8 +111,8 @@ def test_a_source_is_paused_resumed_and_removed(program: Any) -> None:
     removed, after = program.delete(path), program.get(path)
     assert (states, removed.status_code, told(after)) == (["paused", "active"], 204, (404, "not_found"))
     assert program.get(SOURCES).json() == {"sources": [], "next": None}
-    actions = list(AuditRecord.objects.filter(action__startswith="sources.").values_list("action", flat=True))
-    assert sorted(actions) == ["sources.active", "sources.add_source", "sources.paused", "sources.removed"]
+    trail = AuditRecord.objects.filter(subject__startswith="source:").values_list("action", flat=True)
+    assert sorted(trail) == ["sources.active", "sources.add_source", "sources.paused", "sources.removed"]
 
 
 def test_how_listening_goes_is_told(program: Any) -> None:

@@ -21,6 +21,7 @@ router = Router(tags=["sources"])
 READ, WRITE = TokenAuth(Scope.SOURCES_READ), TokenAuth(Scope.SOURCES_WRITE)
 PRIVATE, RECORDED = "allow_private", "webhook"
 Kept = Literal[SourceState.ACTIVE, SourceState.PAUSED]
+Listed = Literal[SourceState.ACTIVE, SourceState.PAUSED, SourceState.BLOCKED_TERMS]
 
 
 class NewSource(Body):
@@ -90,7 +91,7 @@ class Sources(Schema):
 
 
 class SourcesAsked(Asked):
-    state: Kept | None = None
+    state: Listed | None = None
 
 
 class Hour(Schema):
@@ -132,7 +133,7 @@ def list_sources(request: HttpRequest, asked: Query[SourcesAsked]) -> Any:
 
 @router.post("/sources", response={201: Source, WRITING: Problem}, auth=WRITE)
 def add(request: HttpRequest, new: NewSource) -> Any:
-    """Begin to listen somewhere. Only the operator can let a source reach inside the network (`allow_private`)."""
+    """Begin to listen somewhere; who does accepts the network's terms. Only the operator can let a source reach inside the network (`allow_private`)."""
     settings = dict(new.settings)
     if settings.get(PRIVATE):
         raise SettingsError(f"{PRIVATE}: programs cannot have this; the operator of the installation can.")
@@ -160,7 +161,7 @@ def read(request: HttpRequest, source_id: PathId) -> Any:
 
 @router.patch("/sources/{int:source_id}", response={200: Source, WRITING: Problem}, auth=WRITE)
 def change(request: HttpRequest, source_id: PathId, told: SourceChange) -> Any:
-    """Pause a source, or resume it: one that is failing is tried again at once."""
+    """Pause a source, or resume it: one that is failing is tried again at once, and terms that changed are accepted."""
     return set_state(source_id=source_id, state=told.state, acting=actor_of(request))
 
 
