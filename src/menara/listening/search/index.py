@@ -4,9 +4,11 @@ In SQLite an FTS5 table without content follows the rows by triggers (migrations
 terms of a few thousand neighbours begin alike, so that the newest are looked through without touching the others.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC
+from typing import Any
 
 from django.db import connection
 
@@ -78,9 +80,20 @@ def _rows(mentions: Sequence[Mention]) -> list[MentionIndex]:
 
 
 def _write(rows: Sequence[MentionIndex], fields: Sequence[str]) -> None:
-    MentionIndex.objects.bulk_create(
-        rows, batch_size=500, update_conflicts=True, unique_fields=["mention"], update_fields=fields
+    """Several times as quick as Django's own way: every mention that is stored waits for it."""
+    terms_mark = "array_to_tsvector(string_to_array(%s, ' '))" if connection.vendor == "postgresql" else "%s"
+    statement = (
+        f"INSERT INTO listening_mentionindex (mention_id, {', '.join(FIELDS)}) "
+        f"VALUES (%s, %s, {terms_mark}, %s, %s, %s) ON CONFLICT (mention_id) DO UPDATE SET "
+        + ", ".join(f"{field} = excluded.{field}" for field in fields)
     )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [_values(row) for row in rows])
+
+
+def _values(row: MentionIndex) -> tuple[Any, ...]:
+    at = connection.ops.adapt_datetimefield_value(row.at)
+    return row.mention_id, row.place, row.terms, at, row.language, json.dumps(row.stream_ids)
 
 
 def _row(mention: Mention, stream_ids: list[int]) -> MentionIndex:

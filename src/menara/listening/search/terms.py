@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -30,7 +31,12 @@ _UNFIT = re.compile(
 
 def spell(kind: str, text: str) -> str:
     """A term, cut to a length that both databases take, without what divides words there."""
-    return kind + _UNFIT.sub("\ufffd", text[:LONGEST])
+    return _spell(kind, text[:LONGEST])
+
+
+@lru_cache(maxsize=1 << 16)
+def _spell(kind: str, text: str) -> str:
+    return kind + _UNFIT.sub("\ufffd", text)
 
 
 def is_unspaced(folded: str) -> bool:
