@@ -46,15 +46,16 @@ def test_a_source_that_was_added_is_read_as_it_was_told(program: Any) -> None:
     }
 
 
-@pytest.mark.parametrize("inside", [False, True], ids=["beside the settings", "in the settings"])
-def test_a_token_is_sealed_and_never_shown(program: Any, inside: bool) -> None:
+@pytest.mark.parametrize(
+    ("beside", "inside"),
+    [(True, False), (False, True), (True, True)],
+    ids=["beside the settings", "in the settings", "in both"],
+)
+def test_a_token_is_sealed_and_never_shown(program: Any, beside: bool, inside: bool) -> None:
     secret = "s3cr3t-of-siti"
-    body = (
-        {**MASTODON, "settings": {**MASTODON["settings"], "token": secret}}
-        if inside
-        else {**MASTODON, "token": secret}
-    )
-    added = program.post(SOURCES, body)
+    told = {"token": secret}
+    settings = {**MASTODON["settings"], **(told if inside else {})}
+    added = program.post(SOURCES, {**MASTODON, "settings": settings, **(told if beside else {})})
     answers = [added, program.get(SOURCES), program.get(f"{SOURCES}/{added.json()['id']}")]
     assert [secret.encode() in answer.content for answer in answers] == [False] * 3
     credential = Credential.objects.get()

@@ -141,12 +141,12 @@ def add(request: HttpRequest, new: NewSource) -> Any:
         raise SettingsError(
             "connector: recorded requests hold a secret in the clear. POST /api/v1/webhooks makes a webhook."
         )
-    token = new.token or settings.pop("token", None)
+    inside = settings.pop("token", None)  # wherever it stands, it is not kept among the settings
     source = add_source(
         name=new.name,
         connector=new.connector,
         settings=settings,
-        token=token,
+        token=new.token or inside,
         is_private=new.is_private,
         acting=actor_of(request),
     )
