@@ -98,3 +98,12 @@ def test_a_clock_that_goes_back_gives_nothing_away(clock: Any) -> None:
     assert draw("x", 60, least=60, lot=60).granted == 60
     clock.move(minutes=-10)
     assert draw("x", 60, least=1, lot=1).granted == 0
+
+
+@pytest.mark.django_db
+def test_a_clock_that_goes_back_keeps_nobody_out(clock: Any) -> None:
+    assert draw("x", 60, least=60, lot=60).granted == 60
+    clock.move(days=-1)
+    assert draw("x", 60, least=1, lot=1).wait_s == 1
+    clock.move(seconds=1)
+    assert draw("x", 60, least=1, lot=1).granted == 1

@@ -26,12 +26,16 @@ def draw(name: str, most: int, *, least: int, lot: int) -> Drawn:
     """Up to `lot` of the `most` that the name may have in a minute: nothing when fewer than `least` are left."""
     with transaction.atomic():
         row = _locked(name, most)
-        passed = max((now() - row.counted_at).total_seconds(), 0.0)
+        present = now()
+        if present < row.counted_at:  # the clock was set back: it counts on from there
+            row.counted_at = present
+            row.save(update_fields=["counted_at"])
+        passed = (present - row.counted_at).total_seconds()
         left = min(most, row.left + passed * most / MINUTE_S)
         if left < least:
             return Drawn(0, int(left), (least - left) * MINUTE_S / most)
         granted = min(int(left), max(least, lot))
-        Allowance.objects.filter(name=name).update(left=left - granted, counted_at=now())
+        Allowance.objects.filter(name=name).update(left=left - granted, counted_at=present)
     return Drawn(granted, int(left - granted))
 
 
