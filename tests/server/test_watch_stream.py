@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 
 from menara.core.log import DatabaseLog
@@ -183,6 +183,24 @@ def test_what_cannot_be_read(
     assert Reader().read(cookie_of(cookie), query, after).status == status
 
 
+@pytest.mark.parametrize("beside", ['odd={"a": 1}', "a b", "x[1]=2", "x" * 9000])
+def test_cookies_of_others_on_the_host_keep_nobody_out(owner: User, cookie: str, beside: str) -> None:
+    reader = Reader(ends_at(1, owner))
+    reader.read(f"none; {beside}; {settings.SESSION_COOKIE_NAME}={cookie}")
+    assert reader.status == 200
+
+
+def test_a_database_that_stumbles_sends_nobody_away(cookie: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page connects again, from where it was."""
+
+    def fail(_: watch_stream.WatchReader) -> bool:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(watch_stream.WatchReader, "is_good", fail)
+    reader = Reader().read(cookie)
+    assert (reader.status, [message for message in reader.messages if "gone" in message]) == (200, [])
+
+
 def test_filters_are_those_of_the_page(
     owner: User, cookie: str, workspace: Workspace, program: Actor
 ) -> None:
@@ -246,6 +264,15 @@ def test_text_with_line_ends_stays_one_message(owner: User, cookie: str, program
     lines = re.split("\r\n|\r|\n", message)
     assert {line.partition(" ")[0] for line in lines if line} == {"id:", "data:"}
     assert lines[-2:] == ["", ""]
+
+
+def test_paragraphs_stay_apart_as_on_the_page(owner: User, cookie: str, program: Actor) -> None:
+    push_mentions(
+        body=json.dumps([{"id": "1", "text": "one\n\n two"}]).encode(), acting=program, log=DatabaseLog()
+    )
+    Screener(DatabaseLog()).screen()
+    message = Reader(ends_at(2, owner)).read(cookie).messages[1]
+    assert ">one\ndata: \ndata:  two<" in message
 
 
 def test_what_is_read_for_one_is_not_read_again_for_another(

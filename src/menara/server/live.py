@@ -134,7 +134,8 @@ class EventStream:
         others = (self._send(reader, send), _disconnect(receive), self.news.ending.wait())
         tasks = [check, *(asyncio.create_task(one) for one in others)]
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        farewell = reader.farewell if check.done() else b""
+        is_sent_away = check.done() and not isinstance(check.exception(), Error)
+        farewell = reader.farewell if is_sent_away else b""
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

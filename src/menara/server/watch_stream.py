@@ -5,9 +5,9 @@ that too much has happened to tell it piece by piece, `gone` that the reader may
 """
 
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 
 from django.conf import settings
+from django.http import parse_cookie
 
 from menara.people.queries import Actor, NotAllowed
 from menara.server.live import Asked, Told
@@ -68,11 +68,8 @@ def open_watch_reader(asked: Asked) -> WatchReader:
 
 
 def _session_key(cookies: str) -> str:
-    try:
-        found = SimpleCookie(cookies[:8192]).get(settings.SESSION_COOKIE_NAME)
-    except CookieError:
-        return ""
-    return found.value if found else ""
+    """As Django reads it: whatever stands beside it in other cookies of the host."""
+    return str(parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, ""))
 
 
 def _tongue(visit: Visit) -> tuple[str, str]:
@@ -81,5 +78,5 @@ def _tongue(visit: Visit) -> tuple[str, str]:
 
 
 def _message(html: str, last: int) -> bytes:
-    lines = "\n".join(f"data: {line}" for line in html.splitlines() if line.strip())
+    lines = "\n".join(f"data: {line}" for line in html.splitlines())
     return f"id: {last}\n{lines}\n\n".encode()
