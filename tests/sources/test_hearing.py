@@ -88,6 +88,23 @@ def test_hours_before_a_source_was_there_are_no_gap(actor: Actor) -> None:
     assert told(actor) == [(Condition.HEARD, None, None)]
 
 
+def test_what_others_heard_there_before_is_theirs(actor: Actor) -> None:
+    """Who adds what others listen to learns nothing of them: not that they do, nor since when."""
+    theirs = source(actor, *range(1, 24))
+    CoverageGap.objects.create(channel_id=theirs.channel_id, told_at=NOW - HOUR, reason="away")
+    other = Actor(create_workspace(name="Other").pk, "user:2", Role.OWNER)
+    ours = add_source(
+        name="Ours", connector="feed", settings={"urls": ["https://news.example/rss"]}, acting=other
+    )
+    assert told(other) == [(Condition.WAITING, NOW, None)]
+    CoverageHour.objects.create(channel_id=ours.channel_id, hour=NOW, asked=1)
+    assert ours.channel_id == theirs.channel_id
+    assert told(other) == [(Condition.HEARD, None, None)]
+    assert hearing(other)[0].heard_hours == {NOW}
+    Channel.objects.update(state=ChannelState.FAILING, last_event_at=NOW - 5 * HOUR)
+    assert told(other) == [(Condition.SILENT, NOW, None)]
+
+
 def test_others_see_nothing_of_it(actor: Actor) -> None:
     source(actor, 0)
     assert told(Actor(create_workspace(name="Other").pk, "user:2", Role.OWNER)) == []

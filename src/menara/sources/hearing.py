@@ -55,12 +55,22 @@ def hearing(actor: Actor, hours: int = 24) -> list[SourceHearing]:
     for gap in CoverageGap.objects.filter(channel_id__in=ids, told_at__gte=begin).order_by("told_at"):
         gaps[gap.channel_id] = gap
     return [
-        _heard(source, lines[source.channel_id], gaps.get(source.channel_id), begin) for source in sources
+        _heard(source, *_theirs(source, lines[source.channel_id], gaps.get(source.channel_id)), begin)
+        for source in sources
     ]
 
 
 def hour_of(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _theirs(
+    source: Source, lines: set[datetime], gap: CoverageGap | None
+) -> tuple[set[datetime], CoverageGap | None]:
+    """What was before the source was added belongs to others who share its channel."""
+    added = source.created_at
+    heard = {line for line in lines if line >= hour_of(added)}
+    return heard, gap if gap and gap.told_at >= added else None
 
 
 def _heard(source: Source, lines: set[datetime], gap: CoverageGap | None, begin: datetime) -> SourceHearing:
@@ -69,9 +79,10 @@ def _heard(source: Source, lines: set[datetime], gap: CoverageGap | None, begin:
     if source.state != SourceState.ACTIVE:
         return SourceHearing(*told, Condition.PAUSED, heard_hours=heard_hours)
     if channel.state in DEAF:
-        since = channel.last_event_at or _last(lines) or source.created_at
+        since = max(channel.last_event_at or _last(lines) or source.created_at, source.created_at)
         return SourceHearing(*told, Condition.SILENT, since, None, channel.told, heard_hours)
-    if channel.state == ChannelState.CONFIGURED and not lines:
+    is_new = source.created_at >= hour_of(now()) - HOUR
+    if not lines and (is_new or channel.state == ChannelState.CONFIGURED):
         return SourceHearing(*told, Condition.WAITING, source.created_at)
     if (last := _last(lines)) is None or last < hour_of(now()) - HOUR:
         return SourceHearing(*told, Condition.SILENT, last and last + HOUR, None, "", heard_hours)
