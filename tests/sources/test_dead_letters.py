@@ -63,6 +63,18 @@ class TestWhoSeesThem:
         set_state(source_id=source.id, state=SourceState.REMOVED, acting=stranger)
         assert codes(stranger) == []
 
+    def test_what_came_before_a_source_was_there_is_of_those_who_listened(
+        self, aside: Aside, stranger: Actor, channel: Channel, clock: Any
+    ) -> None:
+        letter = aside(channel_id=channel.id)
+        clock.move(seconds=1)
+        add_source(name="Same", connector="mastodon", settings=SETTINGS, acting=stranger)
+        assert codes(stranger) == []
+        with pytest.raises(NotAllowed):
+            access_dead_letter(stranger, letter.id)
+        aside(channel_id=channel.id)
+        assert codes(stranger) == ["bad_json"]
+
     def test_what_came_over_a_private_channel_is_not_public(
         self, aside: Aside, owner: Actor, stranger: Actor, channel: Channel
     ) -> None:

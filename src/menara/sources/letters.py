@@ -1,13 +1,13 @@
 """Dead letters, as people search them.
 
 Those of a private channel, and of what programs push, belong to one workspace. What came over a shared channel is
-public: whoever has a source on that channel hears it too, and sees what of it could not be read.
+public: whoever has a source on that channel hears it too, and sees what of it could not be read since it was added.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
@@ -60,7 +60,8 @@ def find_letters(
 
 def _visible(actor: Actor) -> QuerySet[DeadLetter]:
     sources = Source.objects.filter(workspace_id=actor.workspace_id).exclude(state=SourceState.REMOVED)
-    is_public = Q(workspace=None, channel_id__in=sources.values("channel_id"))
+    listening = sources.filter(channel=OuterRef("channel"), created_at__lte=OuterRef("last_at"))
+    is_public = Q(workspace=None) & Exists(listening)
     return DeadLetter.objects.filter(Q(workspace_id=actor.workspace_id) | is_public)
 
 
