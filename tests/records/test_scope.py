@@ -60,6 +60,11 @@ def test_what_nobody_can_tell_any_more_is_held(scope: dict[str, Any], lost: dict
     assert (Scope(**scope).covers(facts()), Scope(**scope).covers(facts(**lost))) == (False, True)
 
 
+def test_a_query_that_is_none_any_more_holds_everything() -> None:
+    """Otherwise nothing could be redacted in the workspace, and nothing that goes at its source be taken away."""
+    assert Scope(query="(kasvira").covers(facts()) is True
+
+
 def test_of_a_dead_letter_only_network_and_time_are_asked() -> None:
     letter = Facts(RecordKind.DEAD_LETTER, AT, network="bluesky")
     narrow = Scope(query="kasvira", author_ids=frozenset({"x"}), stream_ids=frozenset({7}))

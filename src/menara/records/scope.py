@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from menara.engine.query import oracle, syntax
+from menara.engine.query.errors import QueryError
 from menara.engine.query.expression import Expression
 from menara.engine.query.reading import Reading
 from menara.records.enums import RecordKind
@@ -83,9 +84,14 @@ def _fits(names: frozenset[str], name: str) -> bool:
 
 
 def _matches(query: str, content: Mapping[str, Any] | None) -> bool:
-    return content is None or oracle.matches(_parsed(query), Reading(dict(content)))
+    expression = _parsed(query)
+    return content is None or expression is None or oracle.matches(expression, Reading(dict(content)))
 
 
 @lru_cache(100)
-def _parsed(query: str) -> Expression:
-    return syntax.parse(query)
+def _parsed(query: str) -> Expression | None:
+    """None for what was a query when the hold was drafted, and is none for this release."""
+    try:
+        return syntax.parse(query)
+    except QueryError:
+        return None
