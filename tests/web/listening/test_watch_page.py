@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from menara.listening.models import Stream
 from menara.people import operations
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,14 @@ def test_a_mention_and_why_it_is_here(browser: Client, voice: Any) -> None:
         assert re.findall(r'<b class="text-primary">(\w+)</b>', html) == ["AND", "NOT"]
         assert "kasvira is down" in html
     assert ("<html" in part, "<html" in whole) == (False, True)
+
+
+def test_a_query_of_another_release_explains_nothing_and_breaks_nothing(browser: Client, voice: Any) -> None:
+    stream = voice.stream("Kasvira", "kasvira")
+    voice.say("kasvira is down")
+    Stream.objects.filter(pk=stream.pk).update(query="(kasvira")
+    number = re.findall(r'data-id="m-(\d+)"', page(browser))[0]
+    assert "or the stream has been changed since" in page(browser, f"/watch/mentions/{number}")
 
 
 def test_older_ones_are_a_part_for_htmx_and_a_page_for_others(browser: Client, voice: Any) -> None:

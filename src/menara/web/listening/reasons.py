@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from menara.engine.query import syntax
+from menara.engine.query.errors import QueryError
 from menara.engine.query.explain import explain
 from menara.engine.query.reading import Reading
 from menara.listening.models import Mention
@@ -49,11 +50,20 @@ def reasons(mention: Mention, acting: Actor) -> list[Reason]:
 def _reason(stream_id: int, name: str, query: str, mention: Mention) -> Reason:
     if mention.content is None:
         return Reason(stream_id, name, (), is_cut=False, is_older=False)
-    told = explain(query, syntax.parse(query), Reading(mention.content))
-    if not told["matched"]:
+    told = _explained(query, mention.content)
+    if told is None:
         return Reason(stream_id, name, (), is_cut=False, is_older=True)
     lines = list(_lines(told, 0))
     return Reason(stream_id, name, tuple(lines[:MOST_LINES]), len(lines) > MOST_LINES, is_older=False)
+
+
+def _explained(query: str, content: dict[str, Any]) -> dict[str, Any] | None:
+    """None when it does not match now, or is no query any more: that was another release's."""
+    try:
+        told = explain(query, syntax.parse(query), Reading(content))
+    except QueryError:
+        return None
+    return told if told["matched"] else None
 
 
 def _lines(told: dict[str, Any], depth: int) -> Iterator[Line]:
