@@ -55,11 +55,8 @@ def test_without_sources_what_programs_send_is_all_there_is(owner: Actor, stream
     assert (seen.streams[0].worst, seen.count, seen.all_heard) == (None, 2, False)
 
 
-def test_a_stream_is_deaf_when_none_of_its_sources_is_heard(
-    owner: Actor,
-    stream: Stream,
-    heard: Channel,  # noqa: ARG001
-) -> None:
+@pytest.mark.usefixtures("stream")
+def test_a_stream_is_deaf_when_none_of_its_sources_is_heard(owner: Actor, heard: Channel) -> None:
     Channel.objects.filter(pk=heard.pk).update(state=ChannelState.FAILING)
     seen = overview(owner)
     assert (seen.streams[0].is_deaf, seen.streams[0].not_heard) == (True, 1)

@@ -130,9 +130,11 @@ def test_what_is_chosen_of_light_and_dark_stays(visit: Callable[..., Any]) -> No
     assert page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == dark
 
 
-@pytest.mark.usefixtures("busy")
-def test_the_first_page_is_light(visit: Callable[..., Any]) -> None:
-    """Bytes on the wire, without the fonts, with nothing in the browser's store."""
+def test_the_first_page_is_light(visit: Callable[..., Any], busy: Any) -> None:
+    """Bytes on the wire of a full page, without the fonts, with nothing in the browser's store."""
+    for number in range(14):
+        busy.call("POST", "/streams", {"name": f"Stream {number}", "query": "kasvira"})
+    busy.push(*map(post, range(100, 140)))
     visitor = visit()
     visitor.sign_in()
     session = visitor._context.new_cdp_session(visitor.page)
@@ -147,7 +149,8 @@ def test_the_first_page_is_light(visit: Callable[..., Any]) -> None:
         "Network.loadingFinished", lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]})
     )
     visitor.page.reload()
-    shown(visitor.page)
+    expect(visitor.page.locator("[data-cards] .card")).to_have_count(30)
+    expect(visitor.page.locator("[data-feed]")).to_have_attribute("data-state", "live")
     counted = {urls[one]: size for one, size in sizes.items() if "/fonts/" not in urls[one]}
     assert sum(counted.values()) < MOST_BYTES, json.dumps(counted, indent=1)
     assert len([url for url in counted if "/watch" in url]) == 1

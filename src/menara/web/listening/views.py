@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from menara.core.clock import now
@@ -26,6 +27,7 @@ LONGEST_TEXT = 20_000  # characters; what is longer is read at its source
 
 
 @require_safe
+@gzip_page
 @signed_in
 def watch(request: Request, acting: Actor) -> HttpResponse:
     """The page; for htmx only the older cards that it asks for."""
@@ -44,6 +46,7 @@ def watch(request: Request, acting: Actor) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 @signed_in
 def streams(request: Request, acting: Actor) -> HttpResponse:
     """The streams beside the feed and the numbers above it, as they are now."""
@@ -52,6 +55,7 @@ def streams(request: Request, acting: Actor) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 @signed_in
 def mention(request: Request, acting: Actor, mention_id: int) -> HttpResponse:
     """Why it matched, and what it said before; for htmx without the page around it."""
