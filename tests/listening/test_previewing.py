@@ -46,6 +46,15 @@ def test_the_newest_is_told_first_and_all_are_counted(owner: Actor, hear: Hear) 
     assert (ids(seen), seen.found, seen.looked_at) == (["at://4", "at://3"], 3, 4)
 
 
+def test_a_query_that_takes_long_looks_at_fewer(
+    owner: Actor, hear: Hear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previewing, "LONGEST_S", -1.0)
+    hear(post(1), post(2))
+    seen = preview(owner, "kasvira", 2)
+    assert (ids(seen), seen.found, seen.looked_at) == (["at://2"], 1, 1)
+
+
 def test_of_several_versions_the_last_counts(owner: Actor, hear: Hear) -> None:
     hear(post(1))
     hear(post(1, "edited", "2"))

@@ -6,6 +6,7 @@ The newest batches of the log are read backwards: what was deleted since is know
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import thread_time
 from typing import Any
 
 from django.db.models import Q
@@ -22,6 +23,7 @@ from menara.sources.packing import Packed, PackedAccount, PackedDeletion, Packed
 from menara.sources.queries import heard_channels
 
 LOOKED_AT = 5_000  # posts
+LONGEST_S = 5.0  # of computing: a query of thousands of words looks at fewer
 BATCHES = 500
 CHUNK = 10
 
@@ -59,7 +61,7 @@ def preview(actor: Actor, query: str, limit: int) -> Preview:
     if not actor.may(Action.SEE_MENTIONS):
         raise NotAllowed
     wanted = syntax.parse(query)
-    seen, told, known = Preview(), _Gone(), set[str]()
+    seen, told, known, ends = Preview(), _Gone(), set[str](), thread_time() + LONGEST_S
     for batch in _batches(actor):
         seen.since = batch.at
         for one in reversed(unpack(inflate(bytes(batch.content)))):
@@ -71,6 +73,8 @@ def preview(actor: Actor, query: str, limit: int) -> Preview:
             if isinstance(one.mention, dict) and oracle.matches(wanted, Reading(one.mention)):
                 seen.found += 1
                 seen.mentions += [one.mention] if len(seen.mentions) < limit else []
+            if thread_time() > ends:
+                return seen
         if seen.looked_at >= LOOKED_AT:
             break
     return seen

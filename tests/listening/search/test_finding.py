@@ -193,6 +193,16 @@ def test_what_cannot_be_narrowed_is_looked_for_within_bounds(
     assert search.newest(second.next) == Found([], None, 0, 4)
 
 
+def test_a_query_that_takes_long_looks_less_far_and_is_gone_on_with(
+    keep: Keep, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "LONGEST_S", -1.0)
+    keep(*({"id": str(number), "text": "aa"} for number in range(3)))
+    search = Search(owner, "regex:/a{2}/")
+    assert (search.newest().looked_at, search.newest().next) == (1, 3)
+    assert pages(search, 50, newest_first=True) == [3, 2, 1]
+
+
 @pytest.mark.parametrize("form", ["{} OR kasvira", "({}) AND kasvira", "kasvira NOT ({})"])
 @pytest.mark.parametrize("count", [250, 2500])
 def test_long_queries_are_asked_as_well(form: str, count: int, keep: Keep, owner: Actor) -> None:

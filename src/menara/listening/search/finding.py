@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from time import thread_time
 
 from django.db.models import QuerySet
 
@@ -19,6 +20,7 @@ from menara.listening.search.narrowing import Condition, Term, all_of, any_of, n
 from menara.people.queries import Actor
 
 LOOKED_AT = 5_000  # mentions that one question asks the engine about
+LONGEST_S = 2.0  # of computing that one question may cost: a query of thousands of words looks at fewer
 FIRST_CHUNK, LARGEST_CHUNK = 64, 512
 MOST_DAYS, MOST_MONTHS = 62, 60
 
@@ -79,14 +81,14 @@ class Search:
 
     def _find(self, stretch: Stretch, limit: int, last: int) -> Found:
         found: list[Mention] = []
-        looked_at = 0
+        looked_at, ends = 0, thread_time() + LONGEST_S
         for chunk in self._chunks(stretch):
             wanted = self._wanted(chunk)
             for mention in chunk:
                 looked_at += 1
                 if mention.pk in wanted and self.fits(mention):
                     found.append(mention)
-                if len(found) == limit or looked_at == LOOKED_AT:
+                if len(found) == limit or looked_at == LOOKED_AT or thread_time() > ends:
                     return Found(found, mention.number, looked_at, last)
         return Found(found, None, looked_at, last)
 
