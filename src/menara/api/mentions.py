@@ -115,7 +115,7 @@ def read(request: HttpRequest, reading: Query[Reading]) -> Any:
 def search(request: HttpRequest, asked: Query[Searching]) -> Any:
     """The mentions that are meant, exactly, the last that was stored or changed first.
 
-    One question looks at 20,000 mentions at most: a page may be empty and have a next one.
+    One question looks at 5,000 mentions at most, fewer where the query is long: a page may be empty and have a next one.
     """
     actor = actor_of(request)
     book = Book("search", actor, filters(asked))
