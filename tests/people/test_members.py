@@ -5,7 +5,7 @@ import pytest
 from menara.core.models import AuditRecord
 from menara.people import operations
 from menara.people.enums import Role, Scope
-from menara.people.members import LastOwner, change_role, remove_member
+from menara.people.members import LastOwner, add_member, change_role, remove_member
 from menara.people.models import Membership, User, Workspace
 from menara.people.queries import Actor, NotAllowed, access_token, access_workspace
 
@@ -25,6 +25,27 @@ def member(workspace: Workspace, role: Role) -> User:
 
 def acting(workspace: Workspace, person: User) -> Actor:
     return access_workspace(person, workspace.pk)
+
+
+def test_somebody_new_gets_a_place_and_the_trail_says_who_gave_it(workspace: Workspace) -> None:
+    admin = acting(workspace, member(workspace, Role.ADMIN))
+    words = "a tower by the sea"
+    person = add_member(email=" Femke@Kasvira.example", password=words, role=Role.AUDITOR, acting=admin)
+    assert (person.email, person.check_password(words)) == ("femke@kasvira.example", True)
+    assert access_workspace(person, workspace.pk).role == Role.AUDITOR
+    last = AuditRecord.objects.filter(chain=workspace.pk).last()
+    assert last
+    assert (last.actor, last.action, last.subject) == (admin.name, "people.add_member", f"user:{person.pk}")
+
+
+@pytest.mark.parametrize(
+    ("by", "role"), [(Role.ANALYST, Role.AGENT), (Role.AUDITOR, Role.AUDITOR), (Role.ADMIN, Role.OWNER)]
+)
+def test_nobody_gives_what_is_not_theirs_to_give(workspace: Workspace, by: Role, role: Role) -> None:
+    giver = acting(workspace, member(workspace, by))
+    with pytest.raises(NotAllowed):
+        add_member(email="new@kasvira.example", password="a tower by the sea", role=role, acting=giver)
+    assert not User.objects.filter(email="new@kasvira.example").exists()
 
 
 def test_who_is_removed_has_no_such_workspace(workspace: Workspace) -> None:
