@@ -6,7 +6,7 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 
 from menara.server.api_stream import open_token_reader
-from menara.server.bodies import with_length, without_rest
+from menara.server.bodies import WholeBodies, with_length, without_rest
 from menara.server.live import EventStream
 from menara.server.news import News
 from menara.server.watch_stream import open_watch_reader
@@ -18,7 +18,7 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-_pages: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)
+_pages = WholeBodies(cast(Any, WSGIMiddleware(cast(Any, pages), workers=THREADS)))
 _news = News()
 _streams = {
     "/api/v1/stream": EventStream(open_token_reader, _news),
