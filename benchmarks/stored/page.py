@@ -67,7 +67,7 @@ def _steepest(result: Result, begin: str) -> tuple[float, float]:
 
 def _promise(text: str, database: str, figures: tuple[float, float], most: float, unit: str) -> str:
     wall, cpu = figures
-    kept = "yes" if wall <= most else "in CPU time" if cpu <= most else "**no**"
+    kept = "**no**" if cpu > most else "yes" if wall <= most else "in CPU time"
     return f"| {text} | {database} | {wall:.3g}{unit} | {cpu:.3g}{unit} | {kept} |"
 
 
@@ -78,9 +78,8 @@ def _tables_of(result: Result) -> str:
         f"Python {machine['python']}; commit {machine['commit']}. Texts: {result['texts']['count']:,} different ones "
         f"({result['texts']['source']})."
     )
-    return "\n\n".join(
-        [f"## {_database(result)}", setting, _loading(result), _answers(result), _rivals(result)]
-    ).strip()
+    parts = [f"## {_database(result)}", setting, _loading(result), _answers(result), _rivals(result)]
+    return "\n\n".join(filter(None, parts))
 
 
 def _loading(result: Result) -> str:
@@ -88,7 +87,10 @@ def _loading(result: Result) -> str:
         f"| {size['mentions']:,} | {size['bytes'] / 1e9:.1f} | {size['seconds_to_load']:.0f} | "
         f"{size['seconds_to_settle']:.0f} | {size['load_before']:.1f} |"
         for size in result["sizes"]
+        if size["seconds_to_load"]
     ]
+    if not rows:
+        return ""
     head = ["| mentions | GB | s to load | s to settle | load of the machine |", "|---|---|---|---|---|"]
     return "\n".join([*head, *rows])
 
