@@ -100,7 +100,7 @@ def test_what_still_cannot_be_read_waits_and_is_counted_once_more(
     clock.move(minutes=1)
     assert replay(letter) == Replay(0, 1, 0)
     letter.refresh_from_db()
-    assert (letter.state, letter.times, letter.last_at, logged(log)) == ("kept", 2, clock(), [])
+    assert (letter.state, letter.times, letter.last_at, logged(log)) == ("kept", 2, letter.first_at, [])
     assert letter.message.startswith("Not JSON: ")
 
 

@@ -255,10 +255,10 @@ def _key(letter: DeadLetter) -> str:
 
 
 def _count_failure(letter: DeadLetter, reason: str) -> None:
+    """When it last came stays: who tries it every day does not keep it for ever."""
     message = storable(reason)[:LONGEST_MESSAGE]
     DeadLetter.objects.filter(id=letter.id).update(
         times=F("times") + 1,
-        last_at=now(),
         message=message,
         text=searchable(message, bytes(letter.content)),
     )
