@@ -140,6 +140,17 @@ def test_a_job_that_kills_every_worker_is_set_aside(clock: Any) -> None:
     assert (job.is_dead, job.last_error) == (True, "Its workers have ended without a word.")
 
 
+@pytest.mark.parametrize(("days", "is_done"), [(1, False), (366, True)])
+def test_a_clock_that_was_wrong_for_a_while_puts_nothing_off_for_long(
+    clock: Any, days: int, is_done: bool
+) -> None:
+    """Else retention would rest until that time comes: of the jobs with one key only one waits."""
+    clock.move(days=days)
+    jobs.enqueue("tests.note", key="daily")
+    clock.move(days=-days)
+    assert [jobs.run(job) for job in jobs.lease("a")] == [True] * is_done
+
+
 def test_a_reason_that_no_table_holds_is_kept_in_other_signs() -> None:
     jobs.enqueue("tests.complain")
     assert [jobs.run(job) for job in jobs.lease("a")] == [False]

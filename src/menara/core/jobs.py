@@ -19,6 +19,9 @@ from menara.engine.mention import storable
 Task = Callable[..., None]
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 12
+FARTHEST = timedelta(
+    days=1
+)  # nothing is put off longer: what seems to be was enqueued by a clock that was wrong
 _tasks: dict[str, Task] = {}
 
 
@@ -50,6 +53,7 @@ def lease(worker: str, limit: int = 1) -> list[Job]:
     with transaction.atomic():
         lost = Job.objects.filter(is_free, is_dead=False, attempts__gte=ATTEMPTS)
         lost.update(is_dead=True, key=None, last_error="Its workers have ended without a word.")
+        Job.objects.filter(is_free, is_dead=False, run_at__gt=present + FARTHEST).update(run_at=present)
         due = Job.objects.filter(is_free, is_dead=False, run_at__lte=present).order_by("run_at", "id")
         leased = list(due.select_for_update(skip_locked=True)[:limit])
         for job in leased:
