@@ -90,6 +90,16 @@ def test_what_a_consumer_has_not_read_is_not_forgotten(log: Log, clock: Any) -> 
     assert contents(log.read("heard", 0)) == [b"b", b"c"]
 
 
+def test_what_a_clock_that_was_wrong_has_stamped_is_not_kept_until_that_time(log: Log, clock: Any) -> None:
+    clock.move(days=366)
+    for letter in b"abc":
+        log.append("heard", f"channel:{letter}", bytes([letter]), 1)
+    clock.move(days=-366)
+    assert log.forget("heard", ["channel:98"], clock(), up_to=2) == 1
+    assert log.trim("heard", clock(), 1000, up_to=2) == 1
+    assert contents(log.read("heard", 0)) == [b"c"]
+
+
 def test_how_much_waits_is_known(log: Log) -> None:
     assert log.waiting("screener", "heard") == 0
     for letter in b"abc":

@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from menara.core.clock import now
 from menara.core.models import LogBatch, LogHead, LogPosition
 
 MOMENT = timedelta(microseconds=1)
+FARTHEST = timedelta(
+    days=1
+)  # what is from beyond that was stamped by a clock that was wrong: nobody knows its age
 MOST_BYTES = 16 << 20  # that are read at once
 
 
@@ -121,11 +124,11 @@ class DatabaseLog:
 
     def trim(self, topic: str, older_than: datetime, keep_bytes: int, up_to: int) -> int:
         done = LogBatch.objects.filter(topic=topic, position__lte=up_to)
-        return done.filter(at__lt=older_than).delete()[0] + self._trim_to_size(topic, keep_bytes, up_to)
+        return done.filter(_older(older_than)).delete()[0] + self._trim_to_size(topic, keep_bytes, up_to)
 
     def forget(self, topic: str, keys: Collection[str], older_than: datetime, up_to: int) -> int:
-        theirs = LogBatch.objects.filter(topic=topic, key__in=keys, at__lt=older_than)
-        return theirs.filter(position__lte=up_to).delete()[0]
+        theirs = LogBatch.objects.filter(topic=topic, key__in=keys, position__lte=up_to)
+        return theirs.filter(_older(older_than)).delete()[0]
 
     def _trim_to_size(self, topic: str, keep_bytes: int, up_to: int) -> int:
         batches = LogBatch.objects.filter(topic=topic)
@@ -149,6 +152,11 @@ def _locked_head(topic: str) -> LogHead:
 def _later(last: datetime | None) -> datetime:
     """The time, or the next moment behind the last batch: a clock that was set back does not put things in another order."""
     return max(now(), last + MOMENT) if last else now()
+
+
+def _older(than: datetime) -> Q:
+    """From before that time, or of no known age: it is kept no longer than it is needed."""
+    return Q(at__lt=than) | Q(at__gt=now() + FARTHEST)
 
 
 def _last_within(sizes: Iterable[tuple[int, int]], most_bytes: int) -> int:
