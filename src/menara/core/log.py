@@ -16,9 +16,7 @@ from menara.core.clock import now
 from menara.core.models import LogBatch, LogHead, LogPosition
 
 MOMENT = timedelta(microseconds=1)
-FARTHEST = timedelta(
-    days=1
-)  # what is from beyond that was stamped by a clock that was wrong: nobody knows its age
+FARTHEST = timedelta(days=2)  # beyond that a clock was wrong, and nobody knows the age
 MOST_BYTES = 16 << 20  # that are read at once
 
 
