@@ -19,9 +19,7 @@ from menara.engine.mention import storable
 Task = Callable[..., None]
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 12
-FARTHEST = timedelta(
-    days=1
-)  # nothing is put off longer: what seems to be was enqueued by a clock that was wrong
+FARTHEST = timedelta(days=1)  # nothing is put off longer, but by a clock that was wrong
 _tasks: dict[str, Task] = {}
 
 
