@@ -32,8 +32,8 @@ test: .venv/ready peers
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -n auto --dist loadgroup -rs
-	$(BIN)/python tests/peers/with_postgres.py $(BIN)/pytest -n auto --dist loadgroup -rs $(KEEPING)
+	$(BIN)/pytest -n auto --dist loadfile -rs
+	$(BIN)/python tests/peers/with_postgres.py $(BIN)/pytest -n auto --dist loadfile -rs $(KEEPING)
 
 peers: .venv/ready
 	@$(BIN)/python tests/peers/install.py

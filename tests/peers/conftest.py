@@ -1,6 +1,6 @@
 """Real servers that nobody here wrote, started on loopback for the tests in the folders beside this file.
 
-README.md tells how a peer plugs in. All tests of one folder run in one worker, so each server is started once.
+README.md tells how a peer plugs in. The tests of a file run in one worker, which starts each server once.
 """
 
 import os
@@ -25,12 +25,6 @@ LOOK_AGAIN_S = 0.05
 REQUIRE = "MENARA_REQUIRE_PEERS"
 
 _open = build_opener(ProxyHandler({})).open  # whatever proxy this machine has, it is not for loopback
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for test in items:
-        if test.path.is_relative_to(HERE):
-            test.add_marker(pytest.mark.xdist_group(test.path.relative_to(HERE).parts[0]))
 
 
 def not_here(name: str, how: str, *, required: bool) -> NoReturn:

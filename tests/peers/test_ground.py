@@ -1,6 +1,5 @@
 """How peers are started, waited for and ended, tried on the smallest server there is."""
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -54,8 +53,3 @@ def test_where_peers_are_required_one_that_is_missing_fails_the_test(
         peer_home("dovecot")
     with pytest.raises(pytest.skip.Exception):
         peer_home("dovecot", required=False)
-
-
-def test_all_tests_of_one_peer_run_in_one_worker(request: pytest.FixtureRequest) -> None:
-    (mark,) = request.node.iter_markers("xdist_group")
-    assert mark.args == (os.path.basename(__file__),)

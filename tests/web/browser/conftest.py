@@ -48,13 +48,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", metavar="DIR", help="where the browser's pictures of the pages are kept")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker has the browser."""
-    for test in items:
-        if test.path.is_relative_to(HERE):
-            test.add_marker(pytest.mark.xdist_group("chromium"))
-
-
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
