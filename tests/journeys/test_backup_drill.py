@@ -113,7 +113,9 @@ def passphrase(tmp_path_factory: pytest.TempPathFactory) -> str:
 def backup(shared: Any, passphrase: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of an installation that has ended, with its key."""
     pushed = [{"id": str(number), "text": "kasvira", "odd": {"b": 1.0, "a": "\u06cc"}} for number in range(3)]
-    shared.call("POST", "/api/v1/mentions", new_token(shared), pushed).ok()
+    token = new_token(shared)
+    shared.call("POST", "/api/v1/mentions", token, pushed).ok()
+    assert len(stored(shared, token)) == len(pushed)
     assert shared.end() == 0
     file = tmp_path_factory.mktemp("backup") / "menara.backup"
     shared.run("backup", str(file), passphrase)
@@ -194,7 +196,8 @@ def test_an_older_backup_is_restored_and_brought_up_to_date(
 
     another.run("restore", with_migrations(backup, without_sessions), passphrase)
     found = json.loads(another.ask("doctor", "--json").stdout)["troubles"]
-    assert {trouble["code"] for trouble in found} - {"unsafe_database"} == set()
+    codes = {trouble["code"] for trouble in found}
+    assert codes - {"unsafe_database"} == {"index_is_built"}  # by the workers, who are not running yet
 
 
 def test_with_a_key_that_is_lost_all_but_credentials_is_restored(

@@ -105,9 +105,11 @@ def test_a_person_watches_it(pds: str) -> None:
         lines, summary = watch.stdout.read().decode().splitlines(), watch.stderr.read().decode()
         stop.join()
     shown = [line.split("\t") for line in lines]
-    assert [line[1:] for line in shown] == [
-        ["bluesky", sari.did, "id", "yours", "yours: “TehManis”", "TehManis, lagi"]
+    assert [[line[1], *line[3:]] for line in shown] == [
+        ["bluesky", "id", "yours", "yours: “TehManis”", "TehManis, lagi"]
     ] * 2
+    named = {line[2] for line in shown}  # by her handle as soon as the network told it, which it does meanwhile
+    assert named <= {sari.did, f"@{sari.handle}"}
     assert (watch.returncode, summary.splitlines()[0].startswith("Watched Bluesky, 127.0.0.1 for ")) == (
         *(0, True),
     )
