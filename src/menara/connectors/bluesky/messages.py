@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import reduce
 from typing import Any, NamedTuple, TypeAlias
 
 from menara.connectors.atproto.names import is_did, is_nsid, is_rkey
@@ -12,7 +11,7 @@ from menara.engine.mention import read_time
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TID = re.compile("[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
-_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
+_DIGITS = str.maketrans("234567abcdefghijklmnopqrstuvwxyz", "0123456789abcdefghijklmnopqrstuv")
 _LATEST_US = 253_402_300_799_999_999  # the end of the year 9999
 
 
@@ -133,5 +132,4 @@ def date_of_revision(rev: str) -> str | None:
     """When a repository got this revision: a TID is a time in microseconds and ten bits more, in base 32."""
     if not _TID.fullmatch(rev):
         return None
-    number = reduce(lambda before, char: before << 5 | _DIGITS.index(char), rev, 0)
-    return date_of(number >> 10)
+    return date_of(int(rev.translate(_DIGITS), 32) >> 10)
