@@ -40,7 +40,10 @@ def test_whatever_matches_fulfils_the_condition(pair: tuple[str, dict[str, Any]]
         ("acme", Term("wacme")),
         ("ACME NOT coyote", Term("wacme")),
         ("acme OR leak", AnyOf((Term("wacme"), Term("wleak")))),
-        ('"data leak"', AllOf((Term("wdata"), Term("wleak")))),
+        ('"data leak"', AllOf((Term("p0a6"), Term("wdata"), Term("wleak")))),
+        ('"data leak* now"', AllOf((Term("wdata"), Term("wnow"), Term("wleak", is_prefix=True)))),
+        ('"data #leak"', AllOf((Term("wdata"), Term("#leak")))),
+        ('"电 data"', AllOf((Term("p083"), Term("wdata"), Term("w电")))),
         ("complain*", Term("wcomplain", is_prefix=True)),
         ("customi?e", Term("wcustomi", is_prefix=True)),
         ("#acme", Term("#acme")),
@@ -68,6 +71,14 @@ def test_whatever_matches_fulfils_the_condition(pair: tuple[str, dict[str, Any]]
 )
 def test_what_a_query_asks_of_the_index(query: str, condition: Condition | None) -> None:
     assert narrow(syntax.parse(query)) == condition
+
+
+def test_of_words_side_by_side_few_mentions_have_the_others_term() -> None:
+    """ "yang tidak" is asked as a pair: who has both words somewhere is not even looked at, but by chance."""
+    asked = narrow(syntax.parse('"yang tidak"'))
+    apart = terms_of({"id": "1", "text": "tidak ada yang tahu"})
+    together = terms_of({"id": "2", "text": "Yang TIDAK tahu"})
+    assert (is_fulfilled(asked, apart), is_fulfilled(asked, together)) == (False, True)
 
 
 def test_a_word_that_is_too_long_is_cut_in_query_and_mention_alike() -> None:

@@ -31,6 +31,7 @@ from menara.engine.text.normalize import loose
 from menara.listening.search import terms
 
 MOST_OF_ALL, MOST_OF_ANY, DEEPEST = 8, 256, 6
+AS_LONG = 8  # letters has a word that narrows as much as two neighbours do
 _KINDS = {
     "language": terms.LANGUAGE,
     "kind": terms.KIND,
@@ -102,9 +103,10 @@ def size(condition: Condition) -> int:
 
 
 def _rank(condition: Condition) -> tuple[int, bool, int]:
-    """What probably narrows most comes first: one term before many, long words before short ones."""
+    """What probably narrows most comes first: one term before many, long words before short ones and neighbours."""
     if isinstance(condition, Term):
-        return 1, condition.is_prefix, -len(condition.text)
+        is_beside = condition.text.startswith(terms.NEIGHBOURS)
+        return 1, condition.is_prefix, -(AS_LONG if is_beside else len(condition.text))
     return size(condition), False, 0
 
 
@@ -129,15 +131,23 @@ def _narrow(expression: Expression) -> Condition | None:
 
 
 def _phrase(words: Sequence[Word | TagWord], kind: str) -> Condition | None:
-    """All its words; of two neighbours in a script without spaces the pair."""
-    pairs = [(one, two) for one, two in pairwise(words) if kind == terms.WORD and _is_pair(one, two)]
-    paired = {word for pair in pairs for word in pair}
-    joined = [Term(terms.spell(terms.PAIR, (_loose(one) or "") + (_loose(two) or ""))) for one, two in pairs]
-    return all_of([*joined, *(_word(word, kind) for word in words if word not in paired)])
+    """All its words, and what stands side by side; in a script without spaces that is enough."""
+    pairs = list(pairwise(words)) if kind == terms.WORD else []
+    paired = {word for pair in pairs if all(map(_is_unspaced, pair)) for word in pair}
+    return all_of(
+        [*(_beside(*pair) for pair in pairs), *(_word(word, kind) for word in words if word not in paired)]
+    )
 
 
-def _is_pair(one: Word | TagWord, two: Word | TagWord) -> bool:
-    return all(isinstance(word, Word) and terms.is_unspaced(_loose(word) or "") for word in (one, two))
+def _beside(one: Word | TagWord, two: Word | TagWord) -> Condition | None:
+    if isinstance(one, TagWord) or isinstance(two, TagWord):
+        return None
+    first, second = _loose(one), _loose(two)
+    return None if first is None or second is None else Term(terms.beside(first, second))
+
+
+def _is_unspaced(word: Word | TagWord) -> bool:
+    return isinstance(word, Word) and terms.is_unspaced(_loose(word) or "")
 
 
 def _word(word: Word | TagWord, kind: str) -> Condition | None:

@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
+from zlib import crc32
 
 from menara.engine.query import addresses, properties
 from menara.engine.query.reading import TAG_LISTS
@@ -18,12 +19,15 @@ from menara.engine.text.characters import Kind, kind_of
 from menara.engine.text.normalize import loose
 from menara.engine.text.tokens import tokenize
 
-VERSION = f"1/{unicodedata.unidata_version}"  # of the folding: another one, and the index is built anew
-WORD, PAIR, AUTHOR, AUTHOR_ID = "w", "b", "a", "i"
+VERSION = f"2/{unicodedata.unidata_version}"  # of the folding: another one, and the index is built anew
+WORD, PAIR, NEIGHBOURS, AUTHOR, AUTHOR_ID = "w", "b", "p", "a", "i"
 LANGUAGE, KIND, SOURCE, SITE, LINK = "l", "k", "s", "h", "o"
 NETWORK, STATE, STREAM, DAY, MONTH = "n", "t", "m", "d", "y"
 UNREAD = "!"  # of a mention that is too long for the index: a candidate of every search
 LONGEST, MOST_TERMS, MOST_BYTES, LABELS = 48, 10_000, 500_000, 8
+KINDS_OF_NEIGHBOURS = (
+    1 << 12
+)  # few enough to cost little room, so many that two words seldom fall in with others
 _UNFIT = re.compile(
     r"[^0-9A-Za-z_#@$%&+.:/!\-\x80-\U0010ffff]|[\x80-\xa0\u2000-\u200b\u2028\u2029\ud800-\udfff]"
 )
@@ -37,6 +41,16 @@ def spell(kind: str, text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def _spell(kind: str, text: str) -> str:
     return kind + _UNFIT.sub("\ufffd", text)
+
+
+def beside(one: str, two: str) -> str:
+    """Of two words side by side: in a script without spaces both; of others one of a few thousand terms.
+
+    What else falls on that costs a look, as ever.
+    """
+    if is_unspaced(one) and is_unspaced(two):
+        return spell(PAIR, one + two)
+    return f"{NEIGHBOURS}{crc32(f'{one} {two}'.encode('utf-8', 'replace')) % KINDS_OF_NEIGHBOURS:03x}"
 
 
 def is_unspaced(folded: str) -> bool:
@@ -76,17 +90,13 @@ def _said(content: dict[str, Any]) -> Iterator[str]:
         read = tokenize(content.get(zone) or "")
         folded = [loose(text) for text in read.texts]
         yield from (spell(WORD, word) for word in folded)
-        yield from (spell(PAIR, one + two) for one, two in pairwise(folded) if _is_pair(one, two))
+        yield from (beside(one, two) for one, two in pairwise(folded))
         yield from (spell(tag.sign, loose(tag.text)) for tag in read.tags)
     for sign, (key, signs) in TAG_LISTS.items():
         runs = (run for run in content.get(key) or () if isinstance(run, str))
         yield from (spell(sign, loose(run[1:] if run[:1] and run[0] in signs else run)) for run in runs)
     for link in properties.links_of(content):
         yield from _domains(LINK, addresses.read_address(link).host)
-
-
-def _is_pair(one: str, two: str) -> bool:
-    return is_unspaced(one) and is_unspaced(two)
 
 
 def _had(content: dict[str, Any]) -> Iterator[str]:
