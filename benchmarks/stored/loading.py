@@ -25,6 +25,7 @@ from menara.listening.models import (
 )
 from menara.listening.operations import create_stream
 from menara.listening.search.index import bucket, place
+from menara.listening.search.terms import beside
 from menara.listening.storing import store
 from menara.people.enums import Role
 from menara.people.operations import create_workspace
@@ -208,8 +209,13 @@ def _terms(draft: Draft, begin: str, stream_id: int) -> str:
     }
     said |= {"h" + ".".join(labels[first:]) for first in range(len(labels))}
     said |= {f"l{draft.text.language}"} if draft.text.language else set()
-    said |= {f"w{draft.own_word}"} if draft.own_word else set()
+    said |= _said_by_own_word(draft)
     return " ".join(begin + term for term in dict.fromkeys([*outside, *sorted(said)]))
+
+
+def _said_by_own_word(draft: Draft) -> set[str]:
+    before, word = draft.text.last_word, draft.own_word
+    return {f"w{word}", *([beside(before, word)] if before else [])} if word else set()
 
 
 def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -14,6 +14,8 @@ from itertools import accumulate
 from typing import Any
 
 from benchmarks.posts import SEED, load_posts
+from menara.engine.text.normalize import loose
+from menara.engine.text.tokens import tokenize
 from menara.listening.search.terms import terms_of
 
 POSTS = 260_000  # texts to choose from
@@ -37,6 +39,7 @@ class Text:
     text: str
     language: str
     terms: tuple[str, ...]
+    last_word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,13 @@ def load_texts(count: int = POSTS) -> dict[str, list[Text]]:
     for text, language in {post["text"]: post["lang"] for post in load_posts(count)}.items():
         code = language or ("zh" if any("\u4e00" <= char <= "\u9fff" for char in text) else "")
         code = code if code in LANGUAGES else ""
-        found[code].append(Text(text, code, tuple(terms_of({"text": text}))))
+        found[code].append(Text(text, code, tuple(terms_of({"text": text})), _last_word(text)))
     return dict(found)
+
+
+def _last_word(text: str) -> str:
+    words = tokenize(text).texts
+    return loose(words[-1]) if words else ""
 
 
 def make_drafts(texts: dict[str, list[Text]], first: int, last: int) -> Iterator[Draft]:
