@@ -8,6 +8,7 @@ from menara.people.rules import Action, grants, may
 TABLE = """
                         owner admin analyst agent auditor
 see mentions            yes   yes   yes     yes   yes
+tag mentions            yes   yes   yes     yes   -
 edit streams            yes   yes   yes     -     -
 edit sources            yes   yes   -       -     -
 see dead letters        yes   yes   -       -     yes
@@ -45,6 +46,7 @@ def test_the_table_is_complete() -> None:
 
 GRANTED = {
     ("mentions:read", "see mentions"),
+    ("mentions:write", "tag mentions"),
     ("streams:write", "edit streams"),
     ("sources:read", "see dead letters"),
     ("sources:write", "edit sources"),

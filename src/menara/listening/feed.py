@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch, prefetch_related_objects
 
 from menara.engine.query.properties import language_of
-from menara.listening.models import Mention, MentionVersion
+from menara.listening.models import Mention, MentionVersion, Tagging
 from menara.listening.queries import access_mention, access_stream, mentions_of
 from menara.listening.search.finding import Filters, Search
+from menara.listening.tagging import access_tag
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
 
@@ -22,6 +23,7 @@ class Wanted:
     network: str = ""
     language: str = ""
     query: str = ""
+    tag_id: int | None = None
 
     @property
     def is_everything(self) -> bool:
@@ -66,6 +68,8 @@ class Feed:
             raise NotAllowed
         if self.wanted.stream_id is not None:
             access_stream(self.actor, self.wanted.stream_id)
+        if self.wanted.tag_id is not None:
+            access_tag(self.actor, self.wanted.tag_id)
         self._search = Search(self.actor, self.wanted.query or None, _filters(self.wanted))
 
     def read(self, before: int | None = None, limit: int = 30) -> FeedPage:
@@ -86,6 +90,7 @@ class Feed:
         """A page that shows what is deleted now is told so, whatever it filters by: the words to look at are gone."""
         return mention.is_gone or (
             self.wanted.stream_id in (None, *(match.stream_id for match in mention.matches.all()))
+            and self.wanted.tag_id in (None, *(tagging.tag_id for tagging in mention.taggings.all()))
             and self._search.fits(mention)
         )
 
@@ -110,10 +115,14 @@ def _filters(wanted: Wanted) -> Filters:
         network=wanted.network or None,
         language=wanted.language or None,
         state=None,
+        tag_id=wanted.tag_id,
     )
 
 
 def _complete(mentions: list[Mention]) -> None:
     """With what a feed tells of them. The words of older versions are read only when somebody asks."""
     versions = MentionVersion.objects.defer("content").order_by("changed_at", "version")
-    prefetch_related_objects(mentions, "matches", Prefetch("versions", versions))
+    taggings = Tagging.objects.select_related("tag").order_by("tag__name", "id")
+    prefetch_related_objects(
+        mentions, "matches", Prefetch("versions", versions), Prefetch("taggings", taggings)
+    )

@@ -5,7 +5,7 @@ from django.db import models
 from menara.core.clock import now
 from menara.listening.enums import MentionState
 from menara.listening.search.columns import TermsColumn
-from menara.people.models import Workspace, WorkspaceRecord
+from menara.people.models import User, Workspace, WorkspaceRecord
 from menara.sources.models import Channel, Source
 
 
@@ -118,6 +118,43 @@ class Hearing(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["mention", "channel"], name="one_hearing_each"),)
+
+
+class Tag(WorkspaceRecord):
+    """A word of the workspace's own that people put on mentions. `folded` is what makes two of them the same."""
+
+    name = models.CharField(max_length=50)
+    folded = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["workspace", "folded"], name="one_tag_each"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tagging(models.Model):
+    """A tag that somebody has put on a mention."""
+
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings")
+    actor = models.CharField(max_length=200)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["mention", "tag"], name="one_tagging_each"),)
+
+
+class Bookmark(models.Model):
+    """Up to which mention a person has read a stream: what was stored after it is unread."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="bookmarks")
+    mention_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["stream", "user"], name="one_bookmark_each"),)
 
 
 class VolumeHour(models.Model):

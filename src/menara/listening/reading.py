@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from menara.connectors.base import written
-from menara.listening.models import Mention
+from menara.listening.models import Mention, Tagging
 from menara.listening.queries import access_stream, mentions_of
 from menara.listening.search.finding import Filters, Search
 from menara.people.queries import Actor, NotAllowed
@@ -15,6 +15,7 @@ from menara.sources.queries import sources_of
 MOST_AT_ONCE = 1000
 MOST_VERSIONS = 100
 EVERYTHING = Filters(state=None)
+TAGGINGS = Tagging.objects.select_related("tag").order_by("tag__name", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _search(actor: Actor, query: str | None, filters: Filters) -> Search:
 
 
 def _all_plain(mentions: list[Mention]) -> list[dict[str, Any]]:
-    prefetch_related_objects(mentions, "matches")
+    prefetch_related_objects(mentions, "matches", Prefetch("taggings", TAGGINGS.all()))
     return [plain(mention) for mention in mentions]
 
 
@@ -99,5 +100,6 @@ def plain(mention: Mention) -> dict[str, Any]:
         "heard_at": written(mention.heard_at),
         "changed_at": written(max(mention.changed_at, mention.deleted_at or mention.changed_at)),
         "matches": [{"stream": match.stream_id, "spans": match.spans} for match in mention.matches.all()],
+        "tags": [tagging.tag.name for tagging in mention.taggings.all()],
     }
     return {**(mention.content or {}), **known}

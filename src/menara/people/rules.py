@@ -7,6 +7,7 @@ from menara.people.enums import Role, Scope
 
 class Action(StrEnum):
     SEE_MENTIONS = "see mentions"
+    TAG_MENTIONS = "tag mentions"
     EDIT_STREAMS = "edit streams"
     EDIT_SOURCES = "edit sources"
     SEE_DEAD_LETTERS = "see dead letters"
@@ -25,8 +26,8 @@ _EVERYTHING = frozenset(Action)
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.OWNER: _EVERYTHING,
     Role.ADMIN: _EVERYTHING - {Action.EDIT_WORKSPACE},
-    Role.ANALYST: frozenset({Action.SEE_MENTIONS, Action.EDIT_STREAMS}),
-    Role.AGENT: frozenset({Action.SEE_MENTIONS}),
+    Role.ANALYST: frozenset({Action.SEE_MENTIONS, Action.TAG_MENTIONS, Action.EDIT_STREAMS}),
+    Role.AGENT: frozenset({Action.SEE_MENTIONS, Action.TAG_MENTIONS}),
     Role.AUDITOR: frozenset(
         {Action.SEE_MENTIONS, Action.SEE_DEAD_LETTERS, Action.SEE_RECORDS, Action.SEE_AUDIT_TRAIL}
     ),
@@ -34,6 +35,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
 
 GRANTED: dict[Scope, frozenset[Action]] = {
     Scope.MENTIONS_READ: frozenset({Action.SEE_MENTIONS}),
+    Scope.MENTIONS_WRITE: frozenset({Action.TAG_MENTIONS}),
     Scope.STREAMS_WRITE: frozenset({Action.EDIT_STREAMS}),
     Scope.SOURCES_READ: frozenset({Action.SEE_DEAD_LETTERS}),
     Scope.SOURCES_WRITE: frozenset(

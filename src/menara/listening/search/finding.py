@@ -36,6 +36,7 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     state: MentionState | None = MentionState.VISIBLE
+    tag_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class Search:
 
     def _chunks(self, stretch: Stretch) -> Iterator[list[Mention]]:
         mentions = Mention.objects.filter(workspace_id=stretch.workspace_id, is_hidden=False)
+        if self.filters.tag_id is not None:  # people put them on: they are few
+            mentions = mentions.filter(taggings__tag_id=self.filters.tag_id)
         mentions = mentions.order_by("-number" if stretch.newest_first else "number")
         condition = self.condition()
         if condition is None or not is_ready():
