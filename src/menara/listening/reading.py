@@ -9,6 +9,7 @@ from menara.connectors.base import written
 from menara.listening.models import Mention, Tagging
 from menara.listening.queries import access_stream, mentions_of
 from menara.listening.search.finding import Filters, Search
+from menara.listening.weighing import loads
 from menara.people.queries import Actor, NotAllowed
 from menara.sources.queries import sources_of
 
@@ -33,7 +34,7 @@ def read_page(
     query: str | None = None,
     filters: Filters = EVERYTHING,
 ) -> Page:
-    """Up to `limit` mentions that were stored or changed after a number.
+    """Up to `limit` mentions that were stored or changed after a number; fewer where they are very large.
 
     Raises QueryError, and NotAllowed for a stream that is not there.
     """
@@ -41,7 +42,7 @@ def read_page(
         found = _search(actor, query, filters).oldest(after, limit)
         last = found.next or found.newest_number
         return Page(_all_plain(found.mentions), last if last > after else None)
-    stored = list(mentions_of(actor).filter(number__gt=after)[:limit])
+    stored = next(loads(mentions_of(actor).filter(number__gt=after), limit), [])
     return Page(_all_plain(stored), stored[-1].number if stored else None)
 
 

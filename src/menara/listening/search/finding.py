@@ -17,6 +17,7 @@ from menara.listening.search import terms
 from menara.listening.search.candidates import Stretch, candidates
 from menara.listening.search.index import is_ready
 from menara.listening.search.narrowing import Condition, Term, all_of, any_of, narrow
+from menara.listening.weighing import MOST_BYTES, loads, weight
 from menara.people.queries import Actor
 
 LOOKED_AT = 5_000  # mentions that one question asks the engine about
@@ -82,14 +83,16 @@ class Search:
 
     def _find(self, stretch: Stretch, limit: int, last: int) -> Found:
         found: list[Mention] = []
-        looked_at, ends = 0, thread_time() + LONGEST_S
+        looked_at, told, ends = 0, 0, thread_time() + LONGEST_S
         for chunk in self._chunks(stretch):
             wanted = self._wanted(chunk)
             for mention in chunk:
                 looked_at += 1
                 if mention.pk in wanted and self.fits(mention):
                     found.append(mention)
-                if len(found) == limit or looked_at == LOOKED_AT or thread_time() > ends:
+                    told += weight(mention)
+                is_full = len(found) == limit or told > MOST_BYTES
+                if is_full or looked_at == LOOKED_AT or thread_time() > ends:
                     return Found(found, mention.number, looked_at, last)
         return Found(found, None, looked_at, last)
 
@@ -103,7 +106,7 @@ class Search:
             yield from _scan(mentions, stretch)
         else:
             for numbers in candidates(condition, stretch):
-                yield list(mentions.filter(number__in=numbers))
+                yield from loads(mentions.filter(number__in=numbers))
 
     def _wanted(self, chunk: list[Mention]) -> set[int]:
         ids = {mention.pk for mention in chunk}
@@ -129,9 +132,14 @@ def last_number(actor: Actor) -> int:
 
 def _scan(mentions: QuerySet[Mention], stretch: Stretch) -> Iterator[list[Mention]]:
     limit = FIRST_CHUNK
-    while chunk := list(mentions.filter(number__gt=stretch.after, number__lt=stretch.before)[:limit]):
-        yield chunk
-        stretch, limit = stretch.beyond(chunk[-1].number), min(2 * limit, LARGEST_CHUNK)
+    while numbers := _numbers(mentions, stretch, limit):
+        yield from loads(mentions.filter(number__in=numbers))
+        stretch, limit = stretch.beyond(numbers[-1]), min(2 * limit, LARGEST_CHUNK)
+
+
+def _numbers(mentions: QuerySet[Mention], stretch: Stretch, limit: int) -> list[int]:
+    within = mentions.filter(number__gt=stretch.after, number__lt=stretch.before)
+    return list(within.values_list("number", flat=True)[:limit])
 
 
 def _passes(mention: Mention, filters: Filters) -> bool:
