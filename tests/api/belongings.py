@@ -10,7 +10,7 @@ SHARED = {
     "auth.Permission": "Django's own, not used",
     "auth.Group": "Django's own, not used",
     "contenttypes.ContentType": "Django's own",
-    "sessions.Session": "of people, who are signed in or not: tests/web",
+    "people.Session": "of people, who are signed in or not: tests/web",
     "core.Job": "work of the installation",
     "core.LogHead": "of the log of all",
     "core.LogPosition": "of the log of all",

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from menara.core.clock import now
@@ -32,11 +33,17 @@ class WorkspaceRecord(models.Model):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in, by e-mail address: kept in lower case."""
+    """A person who signs in, by e-mail address: kept in lower case.
+
+    Without a `time_zone` of their own they read in the workspace's, without `numbers` in those of their language.
+    """
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=10, default="en")
+    time_zone = models.CharField(max_length=50, blank=True)
+    numbers = models.CharField(max_length=10, blank=True)
+    single_keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     standing = models.IntegerField(default=0)
     created_at = models.DateTimeField(default=now)
@@ -54,11 +61,12 @@ class User(AbstractBaseUser):
 
 
 class Membership(WorkspaceRecord):
-    """A person's place in a workspace. Without one, the workspace does not exist for them."""
+    """A person's place in a workspace. Without one that is active, the workspace does not exist for them."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     created_at = models.DateTimeField(default=now)
+    deactivated_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["workspace", "user"], name="one_membership_each"),)
@@ -75,6 +83,38 @@ class Token(WorkspaceRecord):
     created_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+
+class Invitation(WorkspaceRecord):
+    """A link with which one person becomes a member. Only its digest is kept; it goes when it is used or withdrawn."""
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=20)
+    created_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+
+
+class PasswordLink(models.Model):
+    """A link with which a person chooses a new password, once. Only its digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="password_links")
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody is signed in, or has begun to. Its key is a digest: the row opens nothing."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    began_at = models.DateTimeField(default=now)
+    seen_at = models.DateTimeField(default=now)
+    address = models.CharField(max_length=50, blank=True)
+    browser = models.CharField(max_length=100, blank=True)
 
 
 class SignInTry(models.Model):

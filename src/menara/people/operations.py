@@ -13,7 +13,7 @@ from menara.core import audit, events
 from menara.core.clock import now
 from menara.people.enums import Role, Scope
 from menara.people.events import AccessChanged, WorkspaceCreated
-from menara.people.models import Membership, Token, User, Workspace
+from menara.people.models import Membership, PasswordLink, Session, Token, User, Workspace
 from menara.people.queries import Actor, NotAllowed, digest
 from menara.people.rules import Action
 
@@ -58,17 +58,24 @@ def choose_language(*, user: User, language: str) -> None:
 def end_sessions(*, user: User) -> None:
     """Whoever is signed in as this person is so no longer. For every operation that takes access away."""
     User.objects.filter(pk=user.pk).update(standing=F("standing") + 1)
+    Session.objects.filter(person=user).delete()
     events.publish(AccessChanged(user.pk, None))
 
 
-def change_password(*, user: User, password: str, actor: str) -> None:
-    """Raises ValidationError for a password that is too easy. All sessions of the person end."""
+def change_password(*, user: User, password: str, actor: str, with_tokens: bool = False) -> None:
+    """Raises ValidationError for a password that is too easy. All sessions of the person end, and links to change it.
+
+    `with_tokens`: the tokens they made open nothing any more either.
+    """
     validate_password(password, user)
     user.set_password(password)
     with transaction.atomic():
         user.save(update_fields=["password"])
-        audit.append(None, actor, "people.change_password", f"user:{user.pk}")
+        audit.append(None, actor, "people.change_password", f"user:{user.pk}", {"with_tokens": with_tokens})
+        PasswordLink.objects.filter(user=user).delete()
         end_sessions(user=user)
+        if with_tokens:
+            revoke_tokens_of(user_id=user.pk, tokens=Token.objects.all(), actor=actor)
 
 
 def deactivate_user(*, user: User, actor: str) -> None:
@@ -105,6 +112,27 @@ def create_token(
         detail = {"name": name, "scopes": wanted}
         audit.append(workspace_id, actor, "people.create_token", f"token:{token.pk}", detail)
     return secret
+
+
+def make_token(
+    *,
+    name: str,
+    scopes: Iterable[Scope],
+    acting: Actor,
+    network: str = "api",
+    expires_at: datetime | None = None,
+) -> str:
+    """The same for a person in their workspace. Raises NotAllowed."""
+    if not acting.may(Action.EDIT_TOKENS):
+        raise NotAllowed
+    return create_token(
+        workspace_id=acting.workspace_id,
+        name=name,
+        scopes=scopes,
+        network=network,
+        expires_at=expires_at,
+        actor=acting.name,
+    )
 
 
 def revoke_token(*, token_id: int, acting: Actor) -> None:

@@ -19,6 +19,7 @@ from menara.people.passwords import is_password_of
 
 TRIES = 10
 WINDOW = timedelta(minutes=15)
+SKEW = timedelta(minutes=1)  # what is noted further ahead comes of a wrong clock, and counts against nobody
 
 
 class WrongPassword(Exception):  # noqa: N818 (an answer, not a failure)
@@ -53,6 +54,21 @@ def sign_in(*, email: str, password: str, visitor: Visitor) -> User:
     return person
 
 
+def confirm(*, person: User, password: str, visitor: Visitor) -> None:
+    """Whether it is really them, before something that cannot be undone. Raises WrongPassword or TooManyTries."""
+    attempt = _note(person.email, visitor)
+    if not is_password_of(person.password, password):
+        _tell_of_last(attempt, person)
+        raise WrongPassword
+    attempt.delete()
+
+
+def note_wish(*, email: str, visitor: Visitor) -> None:
+    """Somebody says that they have forgotten their password: no more often than one may guess. Raises TooManyTries."""
+    wished = Visitor(f"link {_network(visitor.address)}")
+    _note(f"link {email.strip().lower()}", wished)
+
+
 def _note(email: str, visitor: Visitor) -> SignInTry:
     """Counted before the password is looked at: of many tries at once no more than ten come through.
 
@@ -62,7 +78,7 @@ def _note(email: str, visitor: Visitor) -> SignInTry:
     attempt = SignInTry(account=account, address=address, browser=visitor.browser)
     if _most_counted(attempt) >= TRIES:
         raise TooManyTries
-    SignInTry.objects.filter(at__lt=now() - WINDOW).delete()
+    SignInTry.objects.exclude(at__gte=now() - WINDOW, at__lte=now() + SKEW).delete()
     attempt.save()
     if _most_counted(attempt) > TRIES:
         attempt.delete()
@@ -84,7 +100,8 @@ def _tell_of_last(attempt: SignInTry, person: User | None) -> None:
 
 def _counted(attempt: SignInTry) -> list[QuerySet[SignInTry]]:
     """What counts against the account, and against the address of a browser that is not known."""
-    lately = SignInTry.objects.filter(at__gte=now() - WINDOW, browser=attempt.browser)
+    since, until = now() - WINDOW, now() + SKEW
+    lately = SignInTry.objects.filter(at__gte=since, at__lte=until, browser=attempt.browser)
     of_account = lately.filter(account=attempt.account)
     return [of_account] if attempt.browser else [of_account, lately.filter(address=attempt.address)]
 

@@ -27,7 +27,6 @@ AUTH_USER_MODEL = "people.User"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "menara.core",

@@ -72,9 +72,9 @@ def _session_key(cookies: str) -> str:
     return str(parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, ""))
 
 
-def _tongue(visit: Visit) -> tuple[str, str]:
+def _tongue(visit: Visit) -> tuple[str, str, str]:
     language = visit.person.language if visit.person.language in LANGUAGES else settings.LANGUAGE_CODE
-    return language, visit.workspace.time_zone if visit.workspace else "UTC"
+    return language, visit.time_zone, visit.person.numbers
 
 
 def _message(html: str, last: int) -> bytes:

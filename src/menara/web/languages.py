@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from menara.web.numbers import counting_as
+
 COOKIE = "language"
 
 
@@ -44,9 +46,9 @@ def language_for(request: HttpRequest, own: str | None) -> str:
 
 
 @contextmanager
-def speaking(language: str, time_zone: str) -> Iterator[None]:
+def speaking(language: str, time_zone: str, numbers: str = "") -> Iterator[None]:
     """Inside it, texts are in that language and times in that zone. For whatever makes pages or parts of them."""
-    with translation.override(language), timezone.override(ZoneInfo(time_zone)):
+    with translation.override(language), timezone.override(ZoneInfo(time_zone)), counting_as(numbers):
         yield
 
 

@@ -19,7 +19,7 @@ def is_for_programs(request: HttpRequest) -> bool:
 
 
 class Visiting:
-    """Gives each request its `visit`, and speaks the visitor's language in the workspace's time zone."""
+    """Gives each request its `visit`, and speaks the visitor's language in their time zone, or the workspace's."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
@@ -28,8 +28,10 @@ class Visiting:
         if is_for_programs(request):
             return self._answer(request)
         visit = cast(Request, request).visit = _visit(request)
-        zone = visit.workspace.time_zone if visit and visit.workspace else "UTC"
-        with speaking(language_for(request, visit.person.language if visit else None), zone):
+        person = visit.person if visit else None
+        language = language_for(request, person.language if person else None)
+        zone, numbers = (visit.time_zone, visit.person.numbers) if visit else ("UTC", "")
+        with speaking(language, zone, numbers):
             return self._answer(request)
 
 

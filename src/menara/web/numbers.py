@@ -1,5 +1,11 @@
-"""Numbers as people of each language write them. For the interface only: what others wrote stays as it is."""
+"""Numbers as people of each language write them. For the interface only: what others wrote stays as it is.
 
+Who wants them as in another language chooses that in their profile.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -27,18 +33,38 @@ STYLES = {
 }
 
 
+CHOICES = ("en", "nl", "fa")
+"""All ways that there are, each by one of its languages."""
+_chosen: ContextVar[str] = ContextVar("numbers", default="")
+
+
+@contextmanager
+def counting_as(chosen: str) -> Iterator[None]:
+    """Inside it, numbers are as in that language; with nothing, as in the one that is spoken."""
+    token = _chosen.set(chosen if chosen in STYLES else "")
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
 def language() -> str:
     return get_language() or "en"
 
 
+def way() -> str:
+    """The language whose numbers they are."""
+    return _chosen.get() or language()
+
+
 def digits(text: str) -> str:
-    """Persian digits where Persian is spoken."""
-    return text.translate(PERSIAN_DIGITS) if language() == "fa" else text
+    """Persian digits where Persian is spoken, or they are wanted."""
+    return text.translate(PERSIAN_DIGITS) if way() == "fa" else text
 
 
 def in_full(value: float, places: int = 0) -> str:
     """In full, with so many decimal places."""
-    style = STYLES[language()]
+    style = STYLES[way()]
     plain = f"{abs(value):,.{places}f}"
     signs = str.maketrans({",": style.thousands, ".": style.decimal})
     is_negative = value < 0 and any(digit in "123456789" for digit in plain)
@@ -58,4 +84,4 @@ def shortly(value: int) -> str:
 
 def percent(share: float) -> str:
     """A share of one, in whole hundredths."""
-    return in_full(share * 100) + ("٪" if language() == "fa" else "%")
+    return in_full(share * 100) + ("٪" if way() == "fa" else "%")

@@ -1,14 +1,23 @@
 """Where sessions are kept. The table holds digests of their keys: who reads it, or a copy of it, can enter none of them."""
 
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.contrib.sessions.models import Session
 from django.utils import timezone
+
+from menara.core.clock import now
+from menara.people.models import Session
+
+PERSON, BEGAN, SEEN, ADDRESS, BROWSER = "person", "began", "seen", "address", "browser"
 
 
 class SessionStore(DatabaseStore):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
     def _get_session_from_db(self) -> Session | None:
         found = Session.objects.filter(pk=kept_key(self.session_key or ""), expire_date__gt=timezone.now())
         session = found.first()
@@ -23,6 +32,9 @@ class SessionStore(DatabaseStore):
         session = super().create_model_instance(data)
         assert isinstance(session, Session)
         session.session_key = kept_key(session.session_key)
+        session.person_id = data.get(PERSON)
+        session.began_at, session.seen_at = _time(data.get(BEGAN)), _time(data.get(SEEN))
+        session.address, session.browser = data.get(ADDRESS, "")[:50], data.get(BROWSER, "")[:100]
         return session
 
     def delete(self, session_key: str | None = None) -> None:
@@ -33,3 +45,7 @@ class SessionStore(DatabaseStore):
 def kept_key(session_key: str) -> str:
     """Keys are random: nothing slower is needed to keep them from being guessed."""
     return blake2b(session_key.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+
+
+def _time(written: str | None) -> datetime:
+    return datetime.fromisoformat(written) if written else now()

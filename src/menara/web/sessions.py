@@ -13,9 +13,10 @@ from django.utils.crypto import constant_time_compare
 from menara.core.clock import now
 from menara.people.models import User, Workspace
 from menara.people.queries import Actor, NotAllowed, access_workspace, workspaces_of
-from menara.web.session_store import SessionStore
+from menara.web.agents import browser_name
+from menara.web.session_store import ADDRESS, BEGAN, BROWSER, PERSON, SEEN, SessionStore, kept_key
 
-PERSON, STANDING, BEGAN, SEEN, WORKSPACE = "person", "standing", "began", "seen", "workspace"
+STANDING, WORKSPACE = "standing", "workspace"
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 NOTE_EVERY = timedelta(minutes=5)  # a session that is in use need not be written at each page
@@ -30,6 +31,11 @@ class Visit:
     workspace: Workspace | None = None
     acting: Actor | None = None
 
+    @property
+    def time_zone(self) -> str:
+        """Their own, else the workspace's."""
+        return self.person.time_zone or (self.workspace.time_zone if self.workspace else "UTC")
+
 
 class Request(HttpRequest):
     """What views get: `visit` is put there by the middleware."""
@@ -42,13 +48,19 @@ def begin(request: HttpRequest, person: User) -> None:
     request.session.flush()
     began = now().isoformat()
     standing = person.get_session_auth_hash()
-    request.session.update({PERSON: person.pk, STANDING: standing, BEGAN: began, SEEN: began})
+    where = {ADDRESS: request.META.get("REMOTE_ADDR", ""), BROWSER: browser_name(request)}
+    request.session.update({PERSON: person.pk, STANDING: standing, BEGAN: began, SEEN: began, **where})
     rotate_token(request)
 
 
 def end(request: HttpRequest) -> None:
     request.session.flush()
     rotate_token(request)
+
+
+def own_key(request: HttpRequest) -> str:
+    """Under which the session of this very browser is kept."""
+    return kept_key(request.session.session_key or "")
 
 
 def choose_workspace(request: Request, wanted: str) -> None:
@@ -79,8 +91,12 @@ def visit_of(session_key: str) -> Visit | None:
 
 
 def note_use(session: SessionBase) -> None:
-    if now() - _time(session.get(SEEN)) > NOTE_EVERY:
-        session[SEEN] = now().isoformat()
+    """What a wrong clock has noted for the future would make the session last: it is set right."""
+    present = now()
+    if _time(session.get(BEGAN)) > present:
+        session[BEGAN] = present.isoformat()
+    if not timedelta() <= present - _time(session.get(SEEN)) <= NOTE_EVERY:
+        session[SEEN] = present.isoformat()
 
 
 def _person(session: SessionBase) -> User | None:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 
@@ -19,7 +18,7 @@ from menara.core import audit
 from menara.listening.models import Mention, MentionIndex, VolumeDay
 from menara.listening.search.building import build_index
 from menara.listening.search.index import is_ready
-from menara.people.models import SetUpToken, SignInTry
+from menara.people.models import Session, SetUpToken, SignInTry
 from menara.people.operations import create_workspace
 from menara.server.backup import archive, restoring, tables, writing
 from menara.server.backup.archive import Manifest, read_manifest, read_members

@@ -19,7 +19,13 @@ from menara.server.backup.snapshot import snapshot
 from menara.server.environment import Environment
 
 CHUNK = 4 << 20  # bytes of rows in one member, more or less
-LEFT_OUT = {"sessions.session", "people.signintry", "people.setuptoken"}  # a restore lets nobody back in
+LEFT_OUT = {
+    "people.session",
+    "people.signintry",
+    "people.setuptoken",
+    "people.invitation",
+    "people.passwordlink",
+}  # a restore lets nobody back in
 MADE_AGAIN = {"listening.mentionindex", "listening.indexstate"}  # from what is restored
 
 

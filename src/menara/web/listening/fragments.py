@@ -28,6 +28,7 @@ class Audience(NamedTuple):
     wanted: Wanted
     language: str
     time_zone: str
+    numbers: str = ""
 
 
 def cards_after(audience: Audience, after: int, known: int) -> tuple[str, int | None]:
@@ -62,7 +63,7 @@ def _read(audience: Audience, after: int) -> tuple[str, int | None]:
     if not found.changes:
         return "", None
     names = stream_names(audience.acting)
-    with speaking(audience.language, audience.time_zone):
+    with speaking(audience.language, audience.time_zone, audience.numbers):
         return "\n".join(_fragment(change, names) for change in found.changes), found.next
 
 
