@@ -55,6 +55,15 @@ def test_no_rule_keeps_more_than_the_network_allows(owner: Actor, monkeypatch: p
     assert periods.of(RecordKind.STUB, "bluesky").days == 365
 
 
+def test_what_another_rule_would_change_can_be_asked_for(owner: Actor) -> None:
+    set_retention(kind=MENTION, days=10, network="feed", acting=owner)
+    periods = Periods(owner.workspace_id)
+    shorter, without = periods.but(MENTION, "", 5), periods.but(MENTION, "feed", None)
+    told = [(one.of(MENTION, "feed").days, one.of(MENTION, "bluesky").days) for one in (shorter, without)]
+    assert told == [(10, 5), (90, 90)]
+    assert (days(owner.workspace_id, "bluesky"), "feed" in periods.networks(MENTION)) == (90, True)
+
+
 def test_the_day_on_which_it_goes_can_be_asked_for(owner: Actor, clock: Any) -> None:
     assert keep_until(owner.workspace_id, MENTION, clock()) == clock() + timedelta(days=90)
 
@@ -75,5 +84,5 @@ def test_who_may_not_changes_nothing(owner: Actor, role: Role) -> None:
 def test_the_trail_says_who_changed_what(owner: Actor) -> None:
     set_retention(kind=MENTION, days=10, network="feed", acting=owner)
     found = AuditRecord.objects.latest("id")
-    told = '{"days":10,"kind":"mention","network":"feed"}'
+    told = '{"days":{"from":null,"to":10},"kind":"mention","network":"feed"}'
     assert (found.actor, found.action, found.detail) == ("user:1", "records.set_retention", told)

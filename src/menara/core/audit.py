@@ -40,6 +40,16 @@ class Broken:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How far a chain was looked at, bit by bit. `is_done` when its end was reached, or the first wrong entry."""
+
+    number: int = 0
+    hash: bytes = GENESIS
+    broken: Broken | None = None
+    is_done: bool = False
+
+
 def append(
     workspace_id: int | None,
     actor: str,
@@ -78,6 +88,24 @@ def verify(checkpoints: Iterable[Checkpoint] = (), *, last: int | None = None) -
     chains |= set(AuditRecord.objects.order_by().values_list("chain", flat=True).distinct())
     found = (_first_broken(chain, known.get(chain, {}), last) for chain in sorted(chains))
     return [broken for broken in found if broken]
+
+
+def verify_some(chain: int, so_far: Checked, checkpoints: Iterable[Checkpoint], limit: int) -> Checked:
+    """Look at the next entries of a chain, behind those that were looked at. The chain stands still meanwhile.
+
+    Raises TransactionManagementError outside a transaction.
+    """
+    known = _by_chain(checkpoints).get(chain, {})
+    head = _locked_head(chain)
+    number, previous = so_far.number, so_far.hash
+    for row in _rows(chain, number, limit):
+        number += 1
+        if reason := _what_is_wrong(chain, number, row, previous, known):
+            return Checked(number - 1, previous, Broken(chain, number, reason), is_done=True)
+        previous = bytes(row[-1])
+    if number == so_far.number + limit:
+        return Checked(number, previous)
+    return Checked(number, previous, _wrong_end(chain, number, previous, known, head), is_done=True)
 
 
 def checkpoints() -> list[Checkpoint]:
@@ -146,8 +174,8 @@ def _before_last(chain: int, last: int) -> tuple[int, bytes]:
     return 0, GENESIS
 
 
-def _rows(chain: int, after: int) -> Iterator[_Row]:
-    rows = AuditRecord.objects.filter(chain=chain, number__gt=after).order_by("number")
+def _rows(chain: int, after: int, limit: int | None = None) -> Iterator[_Row]:
+    rows = AuditRecord.objects.filter(chain=chain, number__gt=after).order_by("number")[:limit]
     return rows.values_list(*_FIELDS).iterator(2000)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from menara.core.clock import now
-from menara.people.models import WorkspaceRecord
+from menara.people.models import Workspace, WorkspaceRecord
 from menara.records.enums import HoldState
 from menara.records.scope import Scope
 
@@ -73,3 +73,17 @@ class FrozenRecord(WorkspaceRecord):
                 fields=["workspace", "hold", "native_id", "network", "digest"], name="frozen_once"
             ),
         )
+
+
+class TrailCheck(models.Model):
+    """How far the last check of a workspace's audit trail has come, and what it has found. One at a time."""
+
+    workspace = models.OneToOneField(Workspace, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.CharField(max_length=200)
+    begun_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True)
+    number = models.BigIntegerField(default=0)
+    hash = models.BinaryField(max_length=32)
+    total = models.BigIntegerField(default=0)
+    broken_at = models.BigIntegerField(null=True)
+    reason = models.TextField(blank=True)

@@ -35,7 +35,11 @@ NEXT = {
 
 
 class Refused(Exception):  # noqa: N818 (an answer, not a failure)
-    """It may not be done now; the message says why."""
+    """It may not be done now; the message says why. `code` is for pages, which say it in their language."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Held(Refused):
@@ -43,7 +47,7 @@ class Held(Refused):
 
     def __init__(self, hold_id: int | None = None) -> None:
         named = f"Legal hold {hold_id}" if hold_id else "A legal hold"
-        super().__init__(f"{named} forbids it until it has been released.")
+        super().__init__(f"{named} forbids it until it has been released.", "held")
         self.hold_id = hold_id
 
 
@@ -51,17 +55,18 @@ def set_retention(*, kind: RecordKind, days: int | None, acting: Actor, network:
     """How long records of a kind are kept from now on; None: as long as the default. Raises NotAllowed, Refused."""
     _check(acting, Action.EDIT_RETENTION)
     if days is not None and not FEWEST_DAYS <= days <= MOST_DAYS:
-        raise Refused(f"days: from {FEWEST_DAYS} to {MOST_DAYS:,}, not {days}.")
+        raise Refused(f"days: from {FEWEST_DAYS} to {MOST_DAYS:,}, not {days}.", "days")
     if len(network) > 50:
         raise Refused("network: no network has so long a name.")
     named: dict[str, Any] = {"workspace_id": acting.workspace_id, "kind": kind, "network": network}
     with transaction.atomic():
+        was = RetentionRule.objects.filter(**named).values_list("days", flat=True).first()
         if days is None:
             RetentionRule.objects.filter(**named).delete()
         else:
             told = {"days": days, "changed_at": now()}
             RetentionRule.objects.update_or_create(**named, defaults=told)
-        detail = {"kind": kind, "network": network, "days": days}
+        detail = {"kind": kind, "network": network, "days": {"from": was, "to": days}}
         audit.append(acting.workspace_id, acting.name, "records.set_retention", f"retention:{kind}", detail)
         events.publish(RetentionChanged(acting.workspace_id, kind, network))
 
@@ -70,19 +75,19 @@ def draft_hold(*, name: str, ground: str, scope: Scope, acting: Actor) -> LegalH
     """A hold that forbids nothing yet. Raises NotAllowed, Refused, and QueryError for a query that does not parse."""
     _check(acting, Action.EDIT_HOLDS)
     if not ground.strip():
-        raise Refused("ground: say for which legal reason this is held.")
+        raise Refused("ground: say for which legal reason this is held.", "ground")
     if scope.query:
         syntax.parse(scope.query)
     if any(moment and moment.tzinfo is None for moment in (scope.since, scope.until)):
         raise Refused("scope: its times need a time zone.")
     named = (scope.networks, scope.native_ids, scope.author_ids, scope.stream_ids)
     if sum(map(len, named)) > MOST_NAMES:
-        raise Refused(f"scope: it names more than {MOST_NAMES:,} things. Use a query.")
+        raise Refused(f"scope: it names more than {MOST_NAMES:,} things. Use a query.", "too_wide")
     with transaction.atomic():
         if LegalHold.objects.filter(workspace_id=acting.workspace_id).exclude(
             state=HoldState.RELEASED
         ).count() >= (MOST_HOLDS):
-            raise Refused(f"There are {MOST_HOLDS} holds in this workspace already.")
+            raise Refused(f"There are {MOST_HOLDS} holds in this workspace already.", "too_many")
         hold = LegalHold.objects.create(
             workspace_id=acting.workspace_id,
             name=storable(name)[:200],
@@ -110,14 +115,14 @@ def activate_hold(*, hold_id: int, version: int, acting: Actor) -> LegalHold:
 
 
 def ask_for_release(*, hold_id: int, version: int, reason: str, acting: Actor) -> LegalHold:
-    """The first of two who are needed. Raises NotAllowed and Refused."""
-    _check(acting, Action.EDIT_HOLDS)
+    """The first of two people who are needed; programs are none. Raises NotAllowed and Refused."""
+    _check_person(acting)
     if not reason.strip():
-        raise Refused("reason: say why it is not needed any more.")
+        raise Refused("reason: say why it is not needed any more.", "reason")
     with _refusals(hold_id, acting, "records.ask_for_release"), transaction.atomic():
         hold = _locked(hold_id, version, acting)
         if hold.state != HoldState.ACTIVE:
-            raise Refused(f"Only an active hold is released; this one is {hold.state}.")
+            raise Refused(f"Only an active hold is released; this one is {hold.state}.", "state")
         hold.release_asked_by = acting.name
         _save(hold)
         _record(hold, acting, "records.ask_for_release", {"reason": storable(reason)[:2_000]})
@@ -126,11 +131,11 @@ def ask_for_release(*, hold_id: int, version: int, reason: str, acting: Actor) -
 
 def release_hold(*, hold_id: int, version: int, acting: Actor) -> LegalHold:
     """The second of two: another person than the one who has asked. Raises NotAllowed and Refused."""
-    _check(acting, Action.EDIT_HOLDS)
+    _check_person(acting)
     hold = access_hold(acting, hold_id)
     with _refusals(hold_id, acting, "records.release_hold"):
         if hold.state == HoldState.ACTIVE and hold.release_asked_by in ("", acting.name):
-            raise Refused("Two people are needed: one asks for the release, another one releases.")
+            raise Refused("Two people are needed: one asks for the release, another one releases.", "two")
     return _move(hold_id, version, HoldState.RELEASED, acting, "records.release_hold", released_at=now())
 
 
@@ -186,6 +191,12 @@ def _check(acting: Actor, action: Action) -> None:
         raise NotAllowed
 
 
+def _check_person(acting: Actor) -> None:
+    _check(acting, Action.EDIT_HOLDS)
+    if acting.role is None:
+        raise NotAllowed
+
+
 def _move(
     hold_id: int, version: int, state: HoldState, acting: Actor, action: str, **moments: datetime
 ) -> LegalHold:
@@ -193,7 +204,7 @@ def _move(
     with _refusals(hold_id, acting, action), transaction.atomic():
         hold = _locked(hold_id, version, acting)
         if NEXT.get(HoldState(hold.state)) != state:
-            raise Refused(f"A hold that is {hold.state} cannot become {state}.")
+            raise Refused(f"A hold that is {hold.state} cannot become {state}.", "state")
         hold.state = state
         for name, moment in moments.items():
             setattr(hold, name, moment)
@@ -219,7 +230,7 @@ def _locked(hold_id: int, version: int, acting: Actor) -> LegalHold:
     access_hold(acting, hold_id)
     hold = LegalHold.objects.select_for_update().get(id=hold_id)
     if hold.version != version:
-        raise Refused(f"It has been changed meanwhile: look at version {hold.version}.")
+        raise Refused(f"It has been changed meanwhile: look at version {hold.version}.", "stale")
     return hold
 
 

@@ -31,10 +31,21 @@ class Periods:
         allowed = allowed_by(network) if kind == RecordKind.MENTION else None
         return timedelta(days=days) if allowed is None else min(timedelta(days=days), allowed)
 
+    def but(self, kind: RecordKind, network: str, days: int | None) -> "Periods":
+        """As they would be with another rule, or (None) without one."""
+        other = Periods(None)
+        other._days = {key: kept for key, kept in self._days.items() if key != (kind, network)}
+        if days is not None:
+            other._days[kind, network] = days
+        return other
+
+    def networks(self, kind: RecordKind) -> set[str]:
+        """Those for which another period may count than for the rest."""
+        return {network for known, network in self._days if known == kind and network} | set(registry.names())
+
     def shortest(self, kind: RecordKind) -> timedelta:
         """Of all networks: nothing younger has to go."""
-        networks = {network for known, network in self._days if known == kind} | set(registry.names())
-        return min(self.of(kind, network) for network in ("", *networks))
+        return min(self.of(kind, network) for network in ("", *self.networks(kind)))
 
 
 def keep_until(workspace_id: int, kind: RecordKind, since: datetime, network: str = "") -> datetime:

@@ -15,6 +15,7 @@ from menara.core.log import DatabaseLog
 from menara.core.models import LogPosition
 from menara.listening import tasks as _listening_tasks  # noqa: F401 (its jobs are known from here on)
 from menara.listening.models import EarlyDeletion
+from menara.records import checking
 from menara.server import clearing
 from menara.sources.operations import HEARD
 from menara.sources.terms import block_unaccepted, shorter_windows
@@ -27,6 +28,7 @@ ROUNDS = {
     "server.clear_removed": timedelta(minutes=5),
     "server.check_terms": timedelta(hours=1),
     "server.write_checkpoint": timedelta(hours=1),
+    "server.check_trails": timedelta(days=1),
     "listening.apply_retention": timedelta(days=1),
     "listening.build_index": timedelta(minutes=5),
     "server.clear_sessions": timedelta(hours=1),
@@ -77,6 +79,19 @@ def write_checkpoint() -> None:
         file.writelines(f"{line}\n" for line in lines)
         file.flush()
         os.fsync(file.fileno())
+
+
+@jobs.task("server.check_trails")
+def check_trails() -> None:
+    """Once a day nobody has to ask."""
+    checking.check_all()
+
+
+@jobs.task("server.check_trail")
+def check_trail(workspace_id: int, behind: int) -> None:
+    """One step, against what was noted outside the database."""
+    known = read_checkpoints(Path(settings.MENARA_DATA) / CHECKPOINTS)
+    checking.go_on(workspace_id, behind, known)
 
 
 def _cut_torn_line(path: Path) -> None:

@@ -1,5 +1,7 @@
 """Dead letters whose time is over."""
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 
 from menara.core import audit
@@ -28,6 +30,11 @@ def purge_letters(workspace_id: int | None, after: int = 0, limit: int = AT_ONCE
             detail = {"purged": len(free)}
             audit.append(workspace_id, "system:retention", "sources.purge_letters", "dead_letters", detail)
     return len(free), chunk[-1].pk if len(chunk) == limit else None
+
+
+def letters_due(workspace_id: int, period: timedelta, moment: datetime, most: int) -> int:
+    """How many letters of a workspace are older than that at a moment, up to `most`."""
+    return DeadLetter.objects.filter(workspace_id=workspace_id, last_at__lt=moment - period)[:most].count()
 
 
 def _is_held(workspace_id: int | None, letter: DeadLetter) -> bool:

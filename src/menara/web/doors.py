@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,14 +16,14 @@ from menara.web import errors
 from menara.web.sessions import Request
 
 Rest = ParamSpec("Rest")
-View = Callable[Concatenate[Request, Rest], HttpResponse]
+View = Callable[Concatenate[Request, Rest], HttpResponseBase]
 
 
-def signed_in(view: Callable[Concatenate[Request, Actor, Rest], HttpResponse]) -> View[Rest]:
+def signed_in(view: Callable[Concatenate[Request, Actor, Rest], HttpResponseBase]) -> View[Rest]:
     """The view gets the person as the one who acts in the chosen workspace. Others are asked to sign in."""
 
     @wraps(view)
-    def guarded(request: Request, /, *rest: Rest.args, **more: Rest.kwargs) -> HttpResponse:
+    def guarded(request: Request, /, *rest: Rest.args, **more: Rest.kwargs) -> HttpResponseBase:
         if request.visit is None:
             return _to_sign_in(request)
         if request.visit.acting is None:
@@ -37,7 +38,7 @@ def taking(*methods: str) -> Callable[[View[Rest]], View[Rest]]:
 
     def decorated(view: View[Rest]) -> View[Rest]:
         @wraps(view)
-        def guarded(request: Request, /, *rest: Rest.args, **more: Rest.kwargs) -> HttpResponse:
+        def guarded(request: Request, /, *rest: Rest.args, **more: Rest.kwargs) -> HttpResponseBase:
             if request.method not in methods:
                 return errors.wrong_method(request, methods)
             return view(request, *rest, **more)
