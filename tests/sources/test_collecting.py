@@ -79,7 +79,7 @@ def test_a_channel_that_never_is_silent_ends_when_nobody_listens_any_more(
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr(collecting, "connect", lambda _: Endless())
+    monkeypatch.setattr(collecting, "connect", lambda *_: Endless())
     monkeypatch.setattr(collecting, "STILL_HERE_S", 0)
     source = add_source(name="Posts", connector="file", settings={"paths": [str(posts)]}, acting=owner)
     set_state(source_id=source.id, state=SourceState.PAUSED, acting=owner)

@@ -1,5 +1,6 @@
 """What a network asks of those who keep what it has told, and who has accepted it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,13 +9,20 @@ from menara.connectors import registry
 from menara.connectors.terms import Deletion, Terms
 from menara.core.log import DatabaseLog
 from menara.core.models import AuditRecord
-from menara.people.queries import Actor
+from menara.people.enums import Role
+from menara.people.queries import Actor, NotAllowed
 from menara.server.tasks import check_terms, trim_log
 from menara.sources.enums import SourceState
 from menara.sources.models import Source, TermsAcceptance
 from menara.sources.operations import HEARD, add_source, set_state
 from menara.sources.queries import channels_to_run
-from menara.sources.terms import block_unaccepted
+from menara.sources.terms import (
+    TermsNotAccepted,
+    agree_to_terms,
+    block_unaccepted,
+    digest_of_terms,
+    terms_record,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -38,6 +46,10 @@ def change_terms(monkeypatch: pytest.MonkeyPatch) -> Any:
     return change_terms
 
 
+def accept(connector: str, acting: Actor) -> None:
+    agree_to_terms(connector=connector, digest=digest_of_terms(connector), acting=acting)
+
+
 def state() -> str:
     return Source.objects.get().state
 
@@ -59,10 +71,40 @@ def test_other_terms_stop_the_source_until_somebody_accepts_them(
     check_terms()
     assert (state(), list(channels_to_run())) == (SourceState.BLOCKED_TERMS, [])
     assert AuditRecord.objects.filter(action="sources.block_terms").count() == 1
+    with pytest.raises(TermsNotAccepted):
+        set_state(source_id=source.id, state=SourceState.ACTIVE, acting=owner)
+    accept("bluesky", owner)
     set_state(source_id=source.id, state=SourceState.ACTIVE, acting=owner)
     assert (block_unaccepted(), state()) == (0, "active")
     assert [channel.id for channel in channels_to_run()] == [source.channel_id]
     assert TermsAcceptance.objects.count() == 2
+
+
+def test_accepting_is_an_act_of_its_own_of_what_was_shown(
+    source: Source, owner: Actor, change_terms: Any, clock: Any
+) -> None:
+    shown = digest_of_terms("bluesky")
+    change_terms("bluesky")
+    assert terms_record(owner, "bluesky").accepted_by == ""
+    with pytest.raises(TermsNotAccepted):
+        agree_to_terms(connector="bluesky", digest=shown, acting=owner)
+    accept("bluesky", owner)
+    accept("bluesky", owner)
+    record = terms_record(owner, "bluesky")
+    assert (record.accepted_by, record.accepted_at, record.terms.note) == (
+        "user:1",
+        clock(),
+        "Within a week.",
+    )
+    assert AuditRecord.objects.filter(action="sources.accept_terms").count() == 2
+    assert Source.objects.get(id=source.id).state == SourceState.ACTIVE
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.AGENT, Role.AUDITOR])
+def test_who_may_not_edit_sources_accepts_nothing(owner: Actor, role: Role) -> None:
+    with pytest.raises(NotAllowed):
+        accept("bluesky", replace(owner, role=role))
+    assert TermsAcceptance.objects.count() == 0
 
 
 @pytest.mark.usefixtures("source")
@@ -84,6 +126,7 @@ def test_what_one_workspace_accepts_another_does_not(
     add_source(name="All", connector="bluesky", settings={}, acting=stranger)
     change_terms("bluesky")
     assert block_unaccepted() == 2
+    accept("bluesky", owner)
     set_state(source_id=source.id, state=SourceState.ACTIVE, acting=owner)
     states = Source.objects.order_by("id").values_list("state", flat=True)
     assert (block_unaccepted(), list(states)) == (0, ["active", "blocked_terms"])

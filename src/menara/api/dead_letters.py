@@ -1,6 +1,7 @@
 """Dead letters: what could not be read or stored, whole, for people to look at, read again, or give up."""
 
 import base64
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from menara.core.log import DatabaseLog
 from menara.people.enums import Scope
 from menara.sources.enums import LetterState
 from menara.sources.letters import Wanted, access_dead_letter, find_letters
-from menara.sources.replaying import AT_ONCE, give_up_letters, replay_letters
+from menara.sources.replaying import AT_ONCE, ask_about_old, give_up_letters, replay_letters
 
 router = Router(tags=["dead letters"])
 READ = TokenAuth(Scope.SOURCES_READ)
@@ -96,6 +97,13 @@ class Replayed(Schema):
     replayed: Annotated[int, Field(description="What came of them is being stored")]
     failed: Annotated[int, Field(description="Still cannot be read: these go on waiting")]
     left: Annotated[int, Field(description="Wait for the next call")]
+    in_background: Annotated[
+        int, Field(description="Old ones: their network is asked first whether they are still there")
+    ]
+
+
+class GivingUp(Chosen):
+    reason: Annotated[Text, Field(max_length=500, description="Why; it is kept with each")] = ""
 
 
 class GivenUp(Schema):
@@ -119,16 +127,21 @@ def read(request: HttpRequest, letter_id: PathId) -> Any:
     return access_dead_letter(actor_of(request), letter_id)
 
 
-@router.post("/dead-letters/replay", response={200: Replayed, WRITING: Problem}, auth=WRITE)
+@router.post("/dead-letters/replay", response={200: Replayed, WRITING | {409}: Problem}, auth=WRITE)
 def replay(request: HttpRequest, chosen: Replaying) -> Any:
     """Read letters again that wait: up to 100 in one call, the oldest first."""
-    return replay_letters(
-        acting=actor_of(request), log=_log, letter_ids=chosen.ids, wanted=chosen.wanted(), after=chosen.after
+    actor, wanted = actor_of(request), chosen.wanted()
+    told = replay_letters(
+        acting=actor, log=_log, letter_ids=chosen.ids, wanted=wanted, after=chosen.after, may_ask=False
     )
+    old = 0 if chosen.after else ask_about_old(acting=actor, letter_ids=chosen.ids, wanted=wanted)
+    return {**asdict(told), "in_background": old}
 
 
 @router.post("/dead-letters/give-up", response={200: GivenUp, WRITING: Problem}, auth=WRITE)
-def give_up(request: HttpRequest, chosen: Chosen) -> Any:
+def give_up(request: HttpRequest, chosen: GivingUp) -> Any:
     """Say of letters that nobody will read them. Those of a channel that others hear too are left to them."""
-    given_up = give_up_letters(acting=actor_of(request), letter_ids=chosen.ids, wanted=chosen.wanted())
+    given_up = give_up_letters(
+        acting=actor_of(request), letter_ids=chosen.ids, wanted=chosen.wanted(), reason=chosen.reason
+    )
     return {"given_up": given_up}

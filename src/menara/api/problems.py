@@ -21,6 +21,8 @@ from menara.listening.pushing import RETRY_S, Full
 from menara.listening.receiving import NotBelieved
 from menara.people.queries import NotAllowed
 from menara.records.operations import Refused
+from menara.sources.errands import TooManyErrands
+from menara.sources.terms import TermsNotAccepted
 
 UNAVAILABLE = 503
 READING = frozenset({400, 401, 403, 404, 422, 429, UNAVAILABLE})
@@ -138,6 +140,12 @@ _TOLD: dict[type[Exception], Tell] = {
         Problem(code="bad_settings", message=_short(trouble.args[0])),
     ),
     Refused: _tell_refusal(409, "refused"),
+    TermsNotAccepted: _tell_refusal(
+        409,
+        "terms_not_accepted",
+        "The network's terms have to be accepted first, as they are now: `accepts_terms` with their digest.",
+    ),
+    TooManyErrands: _tell_refusal(409, "too_many_errands", "So much is waited for already. Try again later."),
     QueryError: _tell_query,
     HttpError: _tell_http,
     ValidationError: _tell_invalid,

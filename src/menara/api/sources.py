@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from msgspec import to_builtins
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -14,12 +15,14 @@ from menara.api.shapes import Asked, Body, Name, PathId, Span, Text, filters
 from menara.connectors.settings import SettingsError
 from menara.people.enums import Scope
 from menara.sources.enums import ChannelState, SourceState
+from menara.sources.inside import reaching
 from menara.sources.operations import add_source, set_state
 from menara.sources.queries import Standing, access_source, coverage, gaps, sources_of, standing_of
+from menara.sources.terms import agree_to_terms, terms_record
 
 router = Router(tags=["sources"])
 READ, WRITE = TokenAuth(Scope.SOURCES_READ), TokenAuth(Scope.SOURCES_WRITE)
-PRIVATE, RECORDED = "allow_private", "webhook"
+RECORDED = "webhook"
 Kept = Literal[SourceState.ACTIVE, SourceState.PAUSED]
 Listed = Literal[SourceState.ACTIVE, SourceState.PAUSED, SourceState.BLOCKED_TERMS]
 
@@ -42,6 +45,33 @@ class NewSource(Body):
 
 class SourceChange(Body):
     state: Annotated[Kept, Field(description="`paused` to stop listening for a while, `active` to go on")]
+    accepts_terms: Annotated[
+        Text | None,
+        Field(max_length=64, description="The digest of the network's terms, to accept them as they are now"),
+    ] = None
+
+
+class TermsTold(Schema):
+    """What the network asks of those who keep what it has told."""
+
+    digest: str
+    note: str
+    url: str | None
+    purge_within_hours: int | None
+    refresh_or_delete_days: int | None
+    accepted_at: Annotated[
+        datetime | None, Field(description="null: nobody has accepted them as they are now")
+    ]
+
+
+class Limit(Schema):
+    """What the network allows, as it was told last."""
+
+    host: str
+    limit: float | None
+    left: float
+    full_at: datetime
+    held: Annotated[bool, Field(description="Nothing is asked there before `full_at`")]
 
 
 class Listening(Schema):
@@ -61,8 +91,9 @@ class Source(Schema):
     has_token: bool
     is_private: bool
     state: SourceState
-    created_at: datetime
+    created_at: Annotated[datetime, Field(description="Since then it listens with these settings")]
     listening: Listening
+    limits: list[Limit]
 
     @staticmethod
     def resolve_connector(source: Any) -> str:
@@ -79,6 +110,10 @@ class Source(Schema):
     @staticmethod
     def resolve_is_private(source: Any) -> bool:
         return source.channel.workspace_id is not None
+
+    @staticmethod
+    def resolve_limits(source: Any) -> list[dict[str, Any]]:
+        return list(source.channel.limits)
 
     @staticmethod
     def resolve_listening(source: Any) -> Standing:
@@ -134,9 +169,7 @@ def list_sources(request: HttpRequest, asked: Query[SourcesAsked]) -> Any:
 @router.post("/sources", response={201: Source, WRITING: Problem}, auth=WRITE)
 def add(request: HttpRequest, new: NewSource) -> Any:
     """Begin to listen somewhere; who does accepts the network's terms. Only the operator can let a source reach inside the network (`allow_private`)."""
-    settings = dict(new.settings)
-    if settings.get(PRIVATE):
-        raise SettingsError(f"{PRIVATE}: programs cannot have this; the operator of the installation can.")
+    settings = reaching(new.settings)
     if new.connector == RECORDED:
         raise SettingsError(
             "connector: recorded requests hold a secret in the clear. POST /api/v1/webhooks makes a webhook."
@@ -159,10 +192,22 @@ def read(request: HttpRequest, source_id: PathId) -> Any:
     return access_source(actor_of(request), source_id)
 
 
-@router.patch("/sources/{int:source_id}", response={200: Source, WRITING: Problem}, auth=WRITE)
+@router.get("/sources/{int:source_id}/terms", response={200: TermsTold, READING: Problem}, auth=READ)
+def read_terms(request: HttpRequest, source_id: PathId) -> Any:
+    """The terms of the source's network as they are now, and whether somebody has accepted them."""
+    actor = actor_of(request)
+    record = terms_record(actor, access_source(actor, source_id).channel.connector)
+    return {**to_builtins(record.terms), "digest": record.digest, "accepted_at": record.accepted_at}
+
+
+@router.patch("/sources/{int:source_id}", response={200: Source, WRITING | {409}: Problem}, auth=WRITE)
 def change(request: HttpRequest, source_id: PathId, told: SourceChange) -> Any:
-    """Pause a source, or resume it: one that is failing is tried again at once, and terms that changed are accepted."""
-    return set_state(source_id=source_id, state=told.state, acting=actor_of(request))
+    """Pause a source, or resume it: one that is failing is tried again at once. Terms that changed are accepted first."""
+    actor = actor_of(request)
+    if told.accepts_terms is not None:
+        connector = access_source(actor, source_id).channel.connector
+        agree_to_terms(connector=connector, digest=told.accepts_terms, acting=actor)
+    return set_state(source_id=source_id, state=told.state, acting=actor)
 
 
 @router.delete("/sources/{int:source_id}", response={204: None, READING: Problem}, auth=WRITE)

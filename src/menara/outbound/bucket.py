@@ -49,6 +49,16 @@ class _Place:
     due: float
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of a window: of `limit`, where that is known, until `reset_s` from now. `is_held`: nothing goes out."""
+
+    limit: float | None
+    remaining: float
+    reset_s: float
+    is_held: bool
+
+
 class Bucket:
     """Not safe for threads: the budget locks. All times are seconds of one clock that never goes back."""
 
@@ -106,6 +116,17 @@ class Bucket:
             self._pace_s = min(_SLOWEST_S, max(1.0, 2 * self._pace_s))
             self.hold((after_s or 0.0) + backoff.next(), now)
         self.hold(after_s or 0.0, now)
+
+    def left(self, now: float) -> Left | None:
+        """None where nothing was ever said of a limit."""
+        is_held = now < self._held_until
+        until = max(self._held_until if is_held else self._reset_at, now)
+        if is_held:
+            return Left(self._limit, 0.0, until - now, is_held=True)
+        if self._limit is None or self._remaining == inf:
+            return None
+        remaining = self._limit if now >= self._reset_at else max(self._remaining, 0.0)
+        return Left(self._limit, remaining, until - now, is_held=False)
 
     def answered(self) -> None:
         """Nothing was wrong with the number of requests: a little more is dared."""

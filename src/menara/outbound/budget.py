@@ -18,7 +18,7 @@ from time import monotonic, time
 
 from menara.outbound.ask import Allowance, Ask
 from menara.outbound.backoff import Random
-from menara.outbound.bucket import Bucket, Priority
+from menara.outbound.bucket import Bucket, Left, Priority
 from menara.outbound.dialects.quota import Quota, Reading, Scope
 from menara.outbound.dialects.refusals import until_midnight
 from menara.outbound.errors import Failure, TryLater
@@ -97,6 +97,13 @@ class Budget:
             if self._purse.is_overdrawn:
                 wait = until_midnight(self._wall(), UTC)
                 raise TryLater("What may be spent in a day is spent.", wait, Failure.LIMIT)
+
+    def left(self, ask: Ask) -> list[Left]:
+        """What is known of the limits that such a request takes from."""
+        with self._lock:
+            now = self._now()
+            known = [self._buckets[key].left(now) for key in self._keys(ask) if key in self._buckets]
+        return [left for left in known if left is not None]
 
     @property
     def spent(self) -> Spent:

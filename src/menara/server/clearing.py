@@ -14,6 +14,7 @@ from menara.listening.removing import clear_hearings, clear_removed_streams
 from menara.people.closing import GRACE
 from menara.people.models import Workspace
 from menara.records.queries import held_workspaces
+from menara.sources.errands import forget_errands
 from menara.sources.removing import clear_unused_channels
 from menara.sources.webhooks import forget_proofs
 
@@ -29,6 +30,7 @@ def clear_removed() -> int:
         clear_hearings,
         clear_closed_workspace,
         forget_proofs,
+        forget_errands,
     )
     return sum(step() for step in steps)
 

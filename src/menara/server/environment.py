@@ -33,6 +33,7 @@ class Environment:
     disk_reserve: int = 512 << 20
     allows_unsafe_database: bool = False
     imports: Path | None = None
+    inside: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, variables: dict[str, str] | None = None) -> "Environment":
@@ -50,6 +51,7 @@ class Environment:
             disk_reserve=_checked_size("MENARA_DISK_RESERVE", values.get("MENARA_DISK_RESERVE") or "512M"),
             allows_unsafe_database=values.get("MENARA_UNSAFE_DATABASE") == "allow",
             imports=_folder(values.get("MENARA_IMPORTS")),
+            inside=tuple(values.get("MENARA_INSIDE", "").lower().replace(",", " ").split()),
         )
 
     def imports_folder(self) -> Path:

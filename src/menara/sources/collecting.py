@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from inspect import signature
 from typing import Any
@@ -18,6 +18,7 @@ from menara.core.log import Log
 from menara.outbound.budget import Budget
 from menara.outbound.door import Door
 from menara.sources.imports import located
+from menara.sources.metering import Meter, note_limits
 from menara.sources.models import Channel
 from menara.sources.operations import HEARD, collect, let_go, note_failure, note_trouble
 from menara.sources.queries import listeners
@@ -32,14 +33,18 @@ STILL_HERE_S = 10  # so often a channel says that it is listening, and looks whe
 Stop = Callable[[], bool]
 logger = logging.getLogger(__name__)
 _room = SharedRoom(64 << 20)
-_new_door = partial(Door, budget=Budget())  # one for all channels: who shares a credential shares its limits
+_budget = Budget()  # one for all channels: who shares a credential shares its limits
 
 
 def run_channel(channel: Channel, worker: str, log: Log, stop: Stop, intake: Intake | None = None) -> None:
     """Raises LeaseLost when another worker has taken over. Those who run many channels give them one `intake`."""
+    meter = Meter(_budget)
     try:
-        with _room.taken() as room, Reader(connect(channel), channel.cursor or None, room=room) as reader:
-            _Listening(channel, worker, log, stop, intake or new_intake(log)).go_on(reader)
+        with (
+            _room.taken() as room,
+            Reader(connect(channel, meter), channel.cursor or None, room=room) as reader,
+        ):
+            _Listening(channel, worker, log, stop, intake or new_intake(log), meter).go_on(reader)
     except TryLater as trouble:
         note_trouble(channel=channel, worker=worker, message=str(trouble), after_s=trouble.after_s)
     except (Permanent, SettingsError) as failure:
@@ -52,23 +57,41 @@ def new_intake(log: Log) -> Intake:
     return Intake(partial(what_is_full, log, HEARD))
 
 
-def connect(channel: Channel) -> Connector:
+def connect(channel: Channel, meter: Meter | None = None) -> Connector:
     """The channel's connector, with its credential. Raises SettingsError."""
-    settings = located(channel.connector, channel.settings, channel.workspace_id)
-    if channel.credential:
-        settings["token"] = open_credential(channel.credential)
-    kind: Any = registry.load(channel.connector)
-    by_door = {"new_door": _new_door} if "new_door" in signature(kind).parameters else {}
-    connector: Connector = kind(settings, **by_door)
-    return connector
+    token = open_credential(channel.credential) if channel.credential else ""
+    return build(channel.connector, channel.settings, token, channel.workspace_id, meter)
+
+
+def build(
+    connector: str,
+    settings: Mapping[str, Any],
+    token: str,
+    workspace_id: int | None,
+    meter: Meter | None = None,
+) -> Connector:
+    """A connector that goes out by our door, within the budget that all share. Raises SettingsError."""
+    told = located(connector, settings, workspace_id)
+    if token:
+        told["token"] = token
+    kind: Any = registry.load(connector)
+    by_door = {"new_door": partial(Door, budget=meter or _budget)} if _takes_door(kind) else {}
+    built: Connector = kind(told, **by_door)
+    return built
+
+
+def _takes_door(kind: Any) -> bool:
+    return "new_door" in signature(kind).parameters
 
 
 class _Listening:
     """One channel being heard."""
 
-    def __init__(self, channel: Channel, worker: str, log: Log, stop: Stop, intake: Intake) -> None:
+    def __init__(
+        self, channel: Channel, worker: str, log: Log, stop: Stop, intake: Intake, meter: Meter
+    ) -> None:
         self._channel, self._worker, self._log, self._stop = channel, worker, log, stop
-        self._intake = intake
+        self._intake, self._meter = intake, meter
         self._looked_at = time.monotonic()
         self._is_resting = False
 
@@ -83,9 +106,13 @@ class _Listening:
             heard = reader.take(WAIT_S)
             if not self._keep(heard):
                 return
-            if self._is_time() and not (self._collect([]) and listeners(self._channel.id)):
+            if self._is_time() and not (self._is_here() and listeners(self._channel.id)):
                 return
             reader.gather(AT_ONCE, PACE_S)
+
+    def _is_here(self) -> bool:
+        """Whether it could be said that we listen."""
+        return self._collect([]) and note_limits(self._channel, self._worker, self._meter)
 
     def _keep(self, heard: list[Event]) -> bool:
         """Whether all of it is kept: behind what is not, nothing else may be."""

@@ -26,3 +26,27 @@ class LetterState(StrEnum):
 
 
 SETTLED = (LetterState.REPLAYED, LetterState.GIVEN_UP)  # nobody has to do anything about these
+
+
+class ErrandKind(StrEnum):
+    TRY = "try"  # whether a connection works
+    REPLAY = "replay"  # dead letters are read again
+
+
+class ErrandState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Outcome(StrEnum):
+    """What trying a connection has shown, from the best to the worst."""
+
+    HEARD = "heard"
+    QUIET = "quiet"  # nothing is wrong, and nothing was said meanwhile
+    TROUBLE = "trouble"  # it may work later by itself
+    REFUSED = "refused"  # a person has to change something
+
+
+OPEN = (ErrandState.WAITING, ErrandState.RUNNING)

@@ -6,7 +6,9 @@ public: whoever has a source on that channel hears it too, and sees what of it c
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from menara.people.queries import Actor, NotAllowed
@@ -31,6 +33,15 @@ class Wanted:
 
 
 EVERYTHING = Wanted()
+
+
+def to_json(wanted: Wanted) -> dict[str, Any]:
+    """For whoever does it later."""
+    return {name: value for name, value in msgspec.to_builtins(wanted).items() if value is not None}
+
+
+def from_json(told: dict[str, Any]) -> Wanted:
+    return msgspec.convert(told, Wanted)
 
 
 def access_dead_letter(actor: Actor, letter_id: int) -> DeadLetter:

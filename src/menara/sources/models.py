@@ -11,14 +11,15 @@ from django.db import models
 from menara.access.models import Credential
 from menara.core.clock import now
 from menara.people.models import Workspace, WorkspaceRecord
-from menara.sources.enums import ChannelState, LetterState, SourceState
+from menara.sources.enums import ChannelState, ErrandState, LetterState, SourceState
 
 
 class Channel(models.Model):
     """A connector with its settings, run once for all the sources that ask for the same.
 
     One that uses a credential, or hears what is not public, belongs to one `workspace`; nobody else hears it.
-    `position` is the connector's cursor behind the last event that is safely in the log.
+    `position` is the connector's cursor behind the last event that is safely in the log. `limits` are what its network
+    allows and what is left of that, as it was told last (metering.py).
     """
 
     workspace = models.ForeignKey(Workspace, null=True, on_delete=models.PROTECT, related_name="+")
@@ -36,10 +37,11 @@ class Channel(models.Model):
     last_event_at = models.DateTimeField(null=True)
     lag_s = models.FloatField(null=True)
     unused_since = models.DateTimeField(null=True)
+    limits = models.JSONField(default=list)
 
 
 class Source(WorkspaceRecord):
-    """A place where a workspace listens."""
+    """A place where a workspace listens: since `created_at`, which is when it began to listen to its present channel."""
 
     name = models.CharField(max_length=200)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="sources")
@@ -111,9 +113,36 @@ class DeadLetter(models.Model):
     last_at = models.DateTimeField(default=now)
     times = models.IntegerField(default=1)
     state = models.CharField(max_length=20, default=LetterState.KEPT)
+    given_up_by = models.CharField(max_length=200, blank=True)
+    given_up_why = models.CharField(max_length=500, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=["channel", "workspace", "size"], name="letters_and_their_size"),)
+
+
+class Errand(WorkspaceRecord):
+    """What a person waits for and a network has to be asked about: done outside of requests, and forgotten soon.
+
+    `asked` is what is wanted: settings of a connection, or which letters. `sealed` is a token that goes with it.
+    `found` is what came of it so far, `done` of `total` how far it is.
+    """
+
+    kind = models.CharField(max_length=20)
+    asked_by = models.CharField(max_length=200)
+    source = models.ForeignKey(Source, null=True, on_delete=models.CASCADE, related_name="+")
+    asked = models.JSONField(default=dict)
+    sealed = models.BinaryField(null=True)
+    state = models.CharField(max_length=20, default=ErrandState.WAITING)
+    found = models.JSONField(default=dict)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    attempts = models.IntegerField(default=0)
+    created_at = models.DateTimeField(default=now)
+    leased_by = models.CharField(max_length=100, blank=True)
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["state", "leased_until"], name="errands_that_wait"),)
 
 
 class Webhook(WorkspaceRecord):

@@ -25,7 +25,7 @@ from menara.sources.models import Channel, CoverageGap, CoverageHour, Source
 from menara.sources.packing import pack
 from menara.sources.queries import access_source, digest_of
 from menara.sources.setting_aside import set_aside as set_aside  # also for who screens
-from menara.sources.terms import accept_terms
+from menara.sources.terms import accept_terms, require_terms
 
 HEARD = "heard"  # the topic of the log that holds everything heard
 BATCH = 500  # events that are packed together
@@ -64,7 +64,7 @@ def add_source(
                 workspace_id=acting.workspace_id, name=name, network=connector, secret=token
             )
         accept_terms(connector, acting)
-        channel = _channel(connector, settings, owner, credential)
+        channel = channel_for(connector, settings, owner, credential)
         source = Source.objects.create(workspace_id=acting.workspace_id, name=name, channel=channel)
         detail = {"name": name, "connector": connector}
         _record(source, acting, "sources.add_source", detail)
@@ -72,7 +72,7 @@ def add_source(
 
 
 def set_state(*, source_id: int, state: SourceState, acting: Actor) -> Source:
-    """Pause, resume or remove a source. Who resumes it accepts its network's terms. Raises NotAllowed."""
+    """Pause, resume or remove a source. Raises NotAllowed, and TermsNotAccepted for one that may not go on like this."""
     _check(acting)
     if state == SourceState.BLOCKED_TERMS:
         raise NotAllowed
@@ -80,11 +80,12 @@ def set_state(*, source_id: int, state: SourceState, acting: Actor) -> Source:
         source = access_source(acting, source_id)
         if source.state == state:
             return source
+        if state == SourceState.ACTIVE:
+            require_terms(source)
         Source.objects.filter(id=source.id).update(state=state)
         source.state = state
         _record(source, acting, f"sources.{state}", {"state": state})
         if state == SourceState.ACTIVE:
-            accept_terms(source.channel.connector, acting)
             Channel.objects.filter(id=source.channel_id, state=ChannelState.FAILING).update(
                 state=ChannelState.DEGRADED, run_at=now()
             )
@@ -164,9 +165,10 @@ def _check(acting: Actor) -> None:
         raise NotAllowed
 
 
-def _channel(
+def channel_for(
     connector: str, settings: dict[str, Any], workspace_id: int | None, credential: Credential | None
 ) -> Channel:
+    """The one that all share who ask for the same. In the transaction of what needs it."""
     digest = digest_of(connector, settings, workspace_id, credential.id if credential else None)
     channel, _ = Channel.objects.select_for_update().get_or_create(
         digest=digest,

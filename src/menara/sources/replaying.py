@@ -9,12 +9,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max, Q
 
-from menara.connectors.base import Delete, Event, InvalidMessage, Notice, Standing, Upsert, written
+from menara.connectors import registry
+from menara.connectors.base import (
+    Capability,
+    Delete,
+    Event,
+    InvalidMessage,
+    Notice,
+    Standing,
+    Upsert,
+    written,
+)
 from menara.connectors.event_lines import is_event_line, read_event
 from menara.connectors.webhook.refusal import RequestRefused
 from menara.connectors.webhook.telling import Telling
@@ -25,9 +36,10 @@ from menara.engine.mention import MentionError, decode_object, storable
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
 from menara.sources.collecting import connect
-from menara.sources.enums import LetterState, SourceState
-from menara.sources.letters import EVERYTHING, Wanted, letters_of
-from menara.sources.models import DeadLetter, Source
+from menara.sources.enums import ErrandKind, LetterState, SourceState
+from menara.sources.errands import Report, acting_of, ask
+from menara.sources.letters import EVERYTHING, Wanted, from_json, letters_of, to_json
+from menara.sources.models import DeadLetter, Errand, Source
 from menara.sources.operations import HEARD
 from menara.sources.packing import pack
 from menara.sources.setting_aside import LONGEST_MESSAGE, OVERFLOW, searchable
@@ -40,11 +52,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """How many letters were read and how many still cannot be; `left` wait for the next call."""
+    """How many letters were read and how many still cannot be; `left` wait for the next call, behind the `last`."""
 
     replayed: int
     failed: int
     left: int
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +76,19 @@ def replay_letters(
     letter_ids: Sequence[int] | None = None,
     wanted: Wanted = EVERYTHING,
     after: int = 0,
+    may_ask: bool = True,
 ) -> Replay:
     """Read letters again that wait: those named, or those wanted, up to 100 of them in the order they came.
 
     Those that fail go on waiting: `after` the last one of a call, others are tried. Raises NotAllowed, also when one
-    that is named is not there. To be called outside a transaction: reading takes its time.
+    that is named is not there. To be called outside a transaction: reading takes its time. Those for which a network
+    has to be asked are passed over unless that `may_ask`.
     """
     waiting = _named(acting, letter_ids) if letter_ids is not None else letters_of(acting, wanted)
     _check(acting)
     found = waiting.filter(state=LetterState.KEPT, id__gt=after).exclude(code=OVERFLOW).order_by("id")
+    if not may_ask:
+        found = found.exclude(to_be_asked_about())
     letters = _first_of(found)
     outcomes = [outcome for part in _by_channel(letters) for outcome in _read_all(part)]
     with transaction.atomic():
@@ -80,13 +97,67 @@ def replay_letters(
         if letters:
             audit.append(acting.workspace_id, acting.name, "sources.replay_letters", "dead_letters", detail)
     last = letters[-1].id if letters else after
-    return Replay(replayed, failed, found.filter(id__gt=last).count())
+    return Replay(replayed, failed, found.filter(id__gt=last).count(), last)
+
+
+def ask_about_old(
+    *, acting: Actor, letter_ids: Sequence[int] | None = None, wanted: Wanted = EVERYTHING
+) -> int:
+    """Have those that wait read again for which a network has to be asked; how many. Raises as `ask_replay`."""
+    waiting = _named(acting, letter_ids) if letter_ids is not None else letters_of(acting, wanted)
+    old = waiting.filter(to_be_asked_about(), state=LetterState.KEPT).exclude(code=OVERFLOW)
+    ids = list(old.order_by("id").values_list("id", flat=True)[:AT_ONCE])
+    if ids:
+        ask_replay(acting=acting, letter_ids=ids)
+    return len(ids)
+
+
+def ask_replay(
+    *, acting: Actor, letter_ids: Sequence[int] | None = None, wanted: Wanted = EVERYTHING
+) -> Errand:
+    """Have letters read again in the background, all that are meant. Raises as `replay_letters`, and TooManyErrands."""
+    waiting = _named(acting, letter_ids) if letter_ids is not None else letters_of(acting, wanted)
+    _check(acting)
+    asked = {"ids": letter_ids if letter_ids is None else list(letter_ids), "wanted": to_json(wanted)}
+    with transaction.atomic():
+        errand = ask(ErrandKind.REPLAY, acting, asked)
+        errand.total = waiting.filter(state=LetterState.KEPT).exclude(code=OVERFLOW).count()
+        errand.save(update_fields=["total"])
+    return errand
+
+
+def replay_asked(errand: Errand, report: Report, log: Log) -> dict[str, Any]:
+    """What came of it. Raises NotAllowed when whoever asked may not any more."""
+    acting, ids = acting_of(errand), errand.asked["ids"]
+    wanted, last, replayed, failed = from_json(errand.asked["wanted"]), 0, 0, 0
+    newest = (
+        DeadLetter.objects.aggregate(newest=Max("id"))["newest"] or 0
+    )  # what comes meanwhile is not meant
+    while last < newest:
+        told = replay_letters(acting=acting, log=log, letter_ids=ids, wanted=wanted, after=last)
+        replayed, failed, last = replayed + told.replayed, failed + told.failed, told.last
+        if not (told.left and report(done=replayed + failed)):
+            break
+    return {"replayed": replayed, "failed": failed}
+
+
+def to_be_asked_about() -> Q:
+    """Letters from so long ago that their network has to be asked whether what they tell is still there."""
+    rechecking = [
+        name for name, told in registry.manifests().items() if Capability.RECHECK in told["capabilities"]
+    ]
+    old = now() - timedelta(seconds=FRESH_S)
+    return Q(is_event=False, first_at__lte=old, channel__connector__in=rechecking)
 
 
 def give_up_letters(
-    *, acting: Actor, letter_ids: Sequence[int] | None = None, wanted: Wanted = EVERYTHING
+    *,
+    acting: Actor,
+    letter_ids: Sequence[int] | None = None,
+    wanted: Wanted = EVERYTHING,
+    reason: str = "",
 ) -> int:
-    """Say of letters that nobody will read them; how many there were. Raises NotAllowed.
+    """Say of letters that nobody will read them, and why; how many there were. Raises NotAllowed.
 
     A letter of a channel that others listen to as well is left to wait for them; one that is named is refused.
     """
@@ -99,10 +170,10 @@ def give_up_letters(
         if letter_ids is not None and len(ids) < waiting.count():
             raise NotAllowed
         given_up = DeadLetter.objects.filter(id__in=ids, state=LetterState.KEPT).update(
-            state=LetterState.GIVEN_UP
+            state=LetterState.GIVEN_UP, given_up_by=acting.name, given_up_why=reason
         )
         if given_up:
-            detail = {"given_up": given_up, "first": ids[0], "last": ids[-1]}
+            detail = {"given_up": given_up, "first": ids[0], "last": ids[-1], "reason": reason}
             audit.append(acting.workspace_id, acting.name, "sources.give_up_letters", "dead_letters", detail)
     return given_up
 

@@ -1,19 +1,23 @@
 """Whether a workspace has accepted what a network asks of those who keep what it has told.
 
-Who adds or resumes a source accepts the terms as its connector has them now. When a release brings other terms, sources
-stop (`blocked_terms`) until somebody has accepted those.
+Who adds a source accepts the terms as its connector has them now. When a release brings other terms, sources stop
+(`blocked_terms`): somebody accepts those first, which is an act of its own, and then the sources can go on.
 """
 
 from collections import defaultdict
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 
 from menara.connectors import registry
+from menara.connectors.terms import Terms
 from menara.core import audit, events
-from menara.people.queries import Actor
+from menara.people.queries import Actor, NotAllowed
+from menara.people.rules import Action
 from menara.sources.enums import SourceState
 from menara.sources.events import SourceChanged
 from menara.sources.models import Channel, Source, TermsAcceptance
@@ -21,6 +25,45 @@ from menara.sources.models import Channel, Source, TermsAcceptance
 
 def digest_of_terms(connector: str) -> str:
     return sha256(msgspec.json.encode(registry.terms(connector))).hexdigest()
+
+
+class TermsNotAccepted(Exception):  # noqa: N818 (a state, not a failure)
+    """Nobody of the workspace has accepted the terms as they are now, or they are others than those that were shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermsRecord:
+    """The terms of a connector as they are now, and whoever has accepted them."""
+
+    connector: str
+    digest: str
+    terms: Terms
+    accepted_by: str = ""
+    accepted_at: datetime | None = None
+
+
+def terms_record(actor: Actor, connector: str) -> TermsRecord:
+    """Raises UnknownConnectorError."""
+    digest = digest_of_terms(connector)
+    found = _acceptances(actor.workspace_id, connector, digest).first()
+    told = (found.accepted_by, found.accepted_at) if found else ()
+    return TermsRecord(connector, digest, registry.terms(connector), *told)
+
+
+def agree_to_terms(*, connector: str, digest: str, acting: Actor) -> None:
+    """Accept the terms that `digest` is of. Raises NotAllowed, and TermsNotAccepted when they are others by now."""
+    if not acting.may(Action.EDIT_SOURCES) or connector not in registry.names():
+        raise NotAllowed
+    if digest != digest_of_terms(connector):
+        raise TermsNotAccepted
+    with transaction.atomic():
+        accept_terms(connector, acting)
+
+
+def require_terms(source: Source) -> None:
+    """Raises TermsNotAccepted."""
+    if not _is_accepted(source):
+        raise TermsNotAccepted
 
 
 def accept_terms(connector: str, acting: Actor) -> None:
@@ -55,8 +98,11 @@ def _is_accepted(source: Source) -> bool:
     connector = source.channel.connector
     if connector not in registry.names():
         return False
-    accepted = TermsAcceptance.objects.filter(workspace_id=source.workspace_id, connector=connector)
-    return accepted.filter(digest=digest_of_terms(connector)).exists()
+    return _acceptances(source.workspace_id, connector, digest_of_terms(connector)).exists()
+
+
+def _acceptances(workspace_id: int, connector: str, digest: str) -> QuerySet[TermsAcceptance]:
+    return TermsAcceptance.objects.filter(workspace_id=workspace_id, connector=connector, digest=digest)
 
 
 def _block(source: Source) -> bool:

@@ -7,6 +7,7 @@ from threading import Thread
 from django.db import DatabaseError, close_old_connections, connection
 
 from menara.core.log import Log
+from menara.server.workers.errands import Errands
 from menara.server.workers.stopping import Stopping
 from menara.sources.collecting import new_intake, run_channel
 from menara.sources.models import Channel
@@ -26,18 +27,21 @@ class Collector:
         self._intake = new_intake(log)
         self._stop = stop
         self._running: dict[int, Thread] = {}
+        self._errands = Errands(worker, log)
 
     def run(self) -> None:
         """Until it is asked to stop."""
         while not self._stop():
             try:
                 self.look()
+                self._errands.look()
             except DatabaseError as error:
                 logger.warning("The database does not answer, listening waits for it: %s", error)
             close_old_connections()
             self._stop.wait(LOOK_S)
         for thread in self._running.values():
             thread.join(PATIENCE_S)
+        self._errands.finish(PATIENCE_S)
 
     def look(self) -> None:
         """Start what is due and not running."""
