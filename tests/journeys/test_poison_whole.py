@@ -1,4 +1,4 @@
-"""T05 in short: the corpora of bad input through the API, a webhook and a file of a real installation, among good posts."""
+"""T05: the corpora of bad input through the API, a webhook and a file of a real installation, among good posts."""
 
 import base64
 import hmac
@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from corpora.vectors import CORPORA, Vector, read_corpus
 from installations import Installation
+from sizes import size
 
 SCOPES = ("mentions:write", "mentions:read", "streams:write", "sources:read", "sources:write")
-GOOD = 4  # for each bad one
+GOOD = size(4, 100)  # for each bad one
 LONGEST = 1_000_000
 AT_ONCE = 500
-LOOKS = 1_200
+LOOKS = size(1_200, 12_000)
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 from installations import Installation, installation_in, new_port
+from sizes import size
 
 SCOPES = ("mentions:write", "mentions:read", "sources:read", "sources:write", "streams:write")
-LOOKS = 600
-AT_ONCE, POSTS = 200, 2_000
+LOOKS = size(600, 12_000)
+AT_ONCE, POSTS = size(200, 1_000), size(2_000, 100_000)
+QUEUE_BYTES = size(20_000, 24_000_000)  # some 500,000 mentions: an hour of 150 a second
+MOST_RESIDENT = 1 << 30
 TAKEN, FULL = 200, 503
 on_sqlite = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="the disk of PostgreSQL is its own")
 
@@ -31,7 +34,7 @@ class Program:
         self._pushed = 0
 
     def push(self) -> int:
-        """200 mentions under new ids; the status of the answer."""
+        """Mentions under new ids; the status of the answer."""
         self._pushed += 1
         ids = [f"{self._pushed}-{number}" for number in range(AT_ONCE)]
         mentions = [{"id": id_, "text": f"kasvira {id_[::-1]}"} for id_ in ids]
@@ -82,7 +85,7 @@ class Program:
 def installation(tmp_path: Path) -> Iterator[Installation]:
     """One where little may wait."""
     with installation_in(tmp_path, new_port()) as found:
-        found.set(MENARA_QUEUE_LIMIT="20K", MENARA_DISK_RESERVE="0")
+        found.set(MENARA_QUEUE_LIMIT=str(QUEUE_BYTES), MENARA_DISK_RESERVE="0")
         found.start()
         yield found
 
@@ -124,8 +127,15 @@ def test_when_too_much_waits_nothing_is_taken_in_until_less_does(
     wanted = {*program.acknowledged, *(f"f{number}" for number in range(POSTS))}
     program.wait(lambda: program.stored() == wanted)
     assert program.is_open()
+    assert max(map(resident, installation.workers().values())) < MOST_RESIDENT
     assert program.ask("GET", source)[2]["listening"]["state"] == "active"
     assert json.loads(installation.run("verify"))["ok"] is True
+
+
+def resident(pid: int) -> int:
+    """The most memory that it has had, in bytes."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM"))
 
 
 def limit_files(installation: Installation, size: int) -> None:

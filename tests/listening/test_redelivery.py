@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from sizes import size
 
 from menara.connectors.base import Account, AccountStatus, Delete, Event, Upsert
 from menara.core import audit
@@ -17,7 +18,7 @@ from menara.sources.models import Channel
 from menara.sources.operations import HEARD
 from menara.sources.packing import pack
 
-WORKERS, POSTS, AT_ONCE = 4, 60, 7
+WORKERS, POSTS, AT_ONCE = size(4, 8), size(60, 1_000), 7
 
 
 def events() -> Iterator[Event]:
