@@ -3,10 +3,12 @@ import "./htmx.js";
 import "htmx.org/dist/ext/hx-sse.js";
 
 import { startClocks } from "./clocks.js";
+import { startCopying } from "./copying.js";
 import { startDialogs } from "./dialogs.js";
 import { startFeed } from "./feed.js";
 import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
+import { startMenus } from "./menus.js";
 import { startTheme } from "./switch.js";
 
-for (const start of [startTheme, startDialogs, startForms, startClocks, startFeed, startKeys]) start(document);
+for (const start of [startTheme, startDialogs, startMenus, startCopying, startForms, startClocks, startFeed, startKeys]) start(document);

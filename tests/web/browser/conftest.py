@@ -87,9 +87,15 @@ class Visitor:
         self.page.locator("main .btn-primary").click()
         self.page.wait_for_url(f"**{path}")
         if self.page.locator("html").get_attribute("lang") != language:
-            self.page.locator(f"button[name=language][value={language}]").click()
-            self.page.wait_for_selector(f"html[lang={language}]")
+            self.speak(language)
         return self.page
+
+    def speak(self, language: str) -> None:
+        """Chooses a language in the menu at the top of the page."""
+        form = self.page.locator("header form[action='/language']")
+        self.page.locator("header details", has=form).locator("summary").click()
+        form.locator(f"button[value={language}]").click()
+        self.page.wait_for_selector(f"html[lang={language}]")
 
     def new_page(self) -> Page:
         """Another window of the same browser."""

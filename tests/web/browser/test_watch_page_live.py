@@ -199,7 +199,8 @@ def test_access_that_ends_ends_the_page(visit: Callable[..., Any], house: Any) -
     expect(page.locator("[data-feed]")).to_have_attribute("data-state", "live")
     second = one.new_page()
     second.goto(f"{house.address}/watch")
-    second.get_by_role("button", name="Sign out").click()
+    second.locator("[data-rail] details summary").last.click()
+    second.locator("[data-rail]").get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in*")
 
 

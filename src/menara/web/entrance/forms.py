@@ -8,18 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from menara.web.forms import Form
 from menara.web.languages import LANGUAGES
 
 MOST = 1000  # characters of a password: more are not looked at
-FIELD, CHOICE = "input w-full mt-1", "select w-full mt-1"
-TOO_LONG, UNREADABLE = _("This is too long."), _("This cannot be read.")
-SAID = {
-    "required": _("This is needed."),
-    "invalid": UNREADABLE,
-    "invalid_choice": UNREADABLE,
-    "null_characters_not_allowed": UNREADABLE,
-    "max_length": TOO_LONG,
-}
 TOO_EASY = {
     "password_too_short": _("It has fewer than 12 characters."),
     "password_too_common": _("It is among those that are tried first."),
@@ -27,64 +19,54 @@ TOO_EASY = {
 }
 
 
-class SignIn(forms.Form):
+class SignIn(Form):
     email = forms.CharField(
         label=_("E-mail address"),
         max_length=254,
-        error_messages=SAID,
-        widget=forms.EmailInput({"autocomplete": "username", "class": FIELD, "dir": "ltr"}),
+        widget=forms.EmailInput({"autocomplete": "username", "dir": "ltr"}),
     )
     password = forms.CharField(
         label=_("Password"),
         max_length=MOST,
         strip=False,
-        error_messages=SAID,
-        widget=forms.PasswordInput({"autocomplete": "current-password", "class": FIELD}),
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
 
-class SetUp(forms.Form):
+class SetUp(Form):
     organisation = forms.CharField(
         label=_("Name of your organisation"),
         max_length=100,
-        error_messages=SAID,
-        widget=forms.TextInput({"autocomplete": "organization", "class": FIELD, "dir": "auto"}),
+        widget=forms.TextInput({"autocomplete": "organization", "dir": "auto"}),
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("You sign in with it."),
         max_length=254,
-        error_messages=SAID,
-        widget=forms.EmailInput({"autocomplete": "username", "class": FIELD, "dir": "ltr"}),
+        widget=forms.EmailInput({"autocomplete": "username", "dir": "ltr"}),
     )
     password = forms.CharField(
         label=_("Password"),
         help_text=_("At least 12 characters. Several words that belong to nobody else are best."),
         max_length=MOST,
         strip=False,
-        error_messages=SAID,
-        widget=forms.PasswordInput({"autocomplete": "new-password", "class": FIELD}),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=_("The password once more"),
         max_length=MOST,
         strip=False,
-        error_messages=SAID,
-        widget=forms.PasswordInput({"autocomplete": "new-password", "class": FIELD}),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     language = forms.ChoiceField(
         label=_("Your language"),
         choices=[(one.code, one.name) for one in LANGUAGES.values()],
         initial=get_language,
-        error_messages=SAID,
-        widget=forms.Select({"class": CHOICE}),
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
         initial=lambda: LANGUAGES[get_language() or "en"].time_zone,
-        error_messages=SAID,
-        widget=forms.Select({"class": CHOICE}),
     )
 
     def clean(self) -> dict[str, Any]:

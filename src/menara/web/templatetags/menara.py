@@ -1,9 +1,13 @@
 """What templates of all pages may use, without loading it."""
 
+from typing import Any
+
 from django.template import Library
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from menara.web.places import PLACES
 
 register = Library()
 
@@ -13,3 +17,15 @@ def icon(name: str, classes: str = "") -> SafeString:
     """A drawing that says nothing by itself: the words stand beside it."""
     picture = '<svg class="ic {}" width="16" height="16" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
     return format_html(picture, classes, static("web/icons.svg"), name)
+
+
+@register.inclusion_tag("web/parts/crumbs.html")
+def crumbs(place: str, title: str = "") -> dict[str, Any]:
+    """Where the reader is: the name of a place, and below it the title of one of its pages."""
+    return {"place": PLACES[place], "title": title}
+
+
+@register.filter
+def first_letter(name: object) -> str:
+    """What stands in a picture of who has none."""
+    return next((letter for letter in str(name) if letter.isalnum()), "?").upper()
