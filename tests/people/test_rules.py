@@ -17,6 +17,7 @@ see records             yes   yes   -       -     yes
 edit retention          yes   yes   -       -     -
 edit legal holds        yes   yes   -       -     -
 edit tokens             yes   yes   -       -     -
+see members             yes   yes   -       -     yes
 edit members            yes   yes   -       -     -
 see the audit trail     yes   yes   -       -     yes
 edit the workspace      yes   -     -       -     -

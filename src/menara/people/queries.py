@@ -112,6 +112,15 @@ def members_of(actor: Actor) -> list[Member]:
     )
 
 
+def access_member(actor: Actor, user_id: int) -> Member:
+    """Raises NotAllowed for who is no member."""
+    found = Membership.objects.filter(workspace_id=actor.workspace_id, user_id=user_id)
+    membership = found.select_related("user").first()
+    if membership is None or not actor.may(Action.SEE_MEMBERS):
+        raise NotAllowed
+    return _member(membership)
+
+
 def _member(membership: Membership) -> Member:
     user = membership.user
     return Member(

@@ -16,6 +16,7 @@ class Action(StrEnum):
     EDIT_RETENTION = "edit retention"
     EDIT_HOLDS = "edit legal holds"
     EDIT_TOKENS = "edit tokens"
+    SEE_MEMBERS = "see members"
     EDIT_MEMBERS = "edit members"
     SEE_AUDIT_TRAIL = "see the audit trail"
     EDIT_WORKSPACE = "edit the workspace"
@@ -29,7 +30,13 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     Role.ANALYST: frozenset({Action.SEE_MENTIONS, Action.TAG_MENTIONS, Action.EDIT_STREAMS}),
     Role.AGENT: frozenset({Action.SEE_MENTIONS, Action.TAG_MENTIONS}),
     Role.AUDITOR: frozenset(
-        {Action.SEE_MENTIONS, Action.SEE_DEAD_LETTERS, Action.SEE_RECORDS, Action.SEE_AUDIT_TRAIL}
+        {
+            Action.SEE_MENTIONS,
+            Action.SEE_DEAD_LETTERS,
+            Action.SEE_RECORDS,
+            Action.SEE_MEMBERS,
+            Action.SEE_AUDIT_TRAIL,
+        }
     ),
 }
 

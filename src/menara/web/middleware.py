@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from menara.web.languages import language_for, speaking
-from menara.web.sessions import PERSON, Request, Visit, note_use, visit_in
+from menara.web.session_store import PERSON
+from menara.web.sessions import Request, Visit, note_use, visit_in
 
 FOR_PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics")
 Answer = Callable[[HttpRequest], HttpResponseBase]
