@@ -18,9 +18,10 @@ from menara.web.sessions import Request
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[Request, Rest], HttpResponseBase]
+ActingView = Callable[Concatenate[Request, Actor, Rest], HttpResponseBase]
 
 
-def signed_in(view: Callable[Concatenate[Request, Actor, Rest], HttpResponseBase]) -> View[Rest]:
+def signed_in(view: ActingView[Rest]) -> View[Rest]:
     """The view gets the person as the one who acts in the chosen workspace. Others are asked to sign in."""
 
     @wraps(view)
@@ -34,16 +35,14 @@ def signed_in(view: Callable[Concatenate[Request, Actor, Rest], HttpResponseBase
     return guarded
 
 
-def allowed(
-    action: Action,
-) -> Callable[[Callable[Concatenate[Request, Actor, Rest], HttpResponse]], ActingView[Rest]]:
+def allowed(action: Action) -> Callable[[ActingView[Rest]], ActingView[Rest]]:
     """For whom the permission table does not allow it, nothing is at that address. Stands below `signed_in`."""
 
-    def decorated(view: Callable[Concatenate[Request, Actor, Rest], HttpResponse]) -> ActingView[Rest]:
+    def decorated(view: ActingView[Rest]) -> ActingView[Rest]:
         @wraps(view)
         def guarded(
             request: Request, acting: Actor, /, *rest: Rest.args, **more: Rest.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             if not acting.may(action):
                 raise NotAllowed
             return view(request, acting, *rest, **more)
