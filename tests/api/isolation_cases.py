@@ -8,6 +8,7 @@ PLAIN = "plain"
 """Names nothing: a number, a choice, or a text of one's own that is only kept."""
 
 STREAM, SOURCE, TOKEN, WEBHOOK, LETTER, MENTION = "stream", "source", "token", "webhook", "letter", "mention"
+HOLD = "hold"
 STREAMS, SOURCES, LETTERS = "list of stream", "list of source", "list of letter"
 WORD, QUERY, NETWORK = "word", "query", "network"
 NUMBER = "number"
@@ -126,6 +127,18 @@ PAGES: dict[tuple[str, str], dict[str, str]] = {
     ("GET", "/watch"): {**WATCH, "query.before": NUMBER},
     ("GET", "/watch/streams"): WATCH,
     ("GET", "/watch/mentions/{mention_id}"): {"path.mention_id": "row of mention"},
+    ("GET", "/audit"): {
+        "query.who": WORD,
+        "query.what": WORD,
+        "query.about": WORD,
+        "query.since": PLAIN,
+        "query.until": PLAIN,
+        "query.before": NUMBER,
+    },
+    ("GET", "/retention"): {"query.kind": PLAIN, "query.network": PLAIN, "query.days": PLAIN},
+    ("GET", "/holds"): {},
+    ("GET", "/holds/new"): {},
+    ("GET", "/holds/{hold_id}"): {"path.hold_id": HOLD},
 }
 """The same for pages, asked by a person who is signed in."""
 
@@ -143,6 +156,8 @@ ELSEWHERE: dict[str, str] = {
     "sign-out": "of whoever is signed in: tests/web/test_sessions.py",
     "set-up/<str:token>": "before there is a workspace: tests/web/test_set_up_page.py",
     "language": "of whoever asks: tests/web/test_languages.py",
+    "audit/check": "of one's own workspace alone: tests/web/records/test_audit_page.py",
+    "audit/export": "of one's own workspace alone: tests/web/records/test_audit_page.py",
     "workspace": "whoever is no member: tests/web/test_sessions.py",
 }
 """Addresses of pages and of the server -> what tests them."""

@@ -21,9 +21,13 @@ from menara.core.clock import now, ticking
 from menara.core.log import DatabaseLog
 from menara.listening.models import Mention
 from menara.listening.screening import Screener
-from menara.people.enums import Scope
+from menara.people import enums
+from menara.people.enums import Role
 from menara.people.models import Token
 from menara.people.operations import create_owner, create_token, create_workspace
+from menara.people.queries import Actor
+from menara.records.operations import draft_hold
+from menara.records.scope import Scope
 from menara.sources.models import DeadLetter
 from menara.sources.setting_aside import set_aside
 
@@ -47,7 +51,7 @@ class World:
         self.email = f"owner@{self.word}.example"
         create_owner(workspace=workspace, email=self.email, password=PASSWORD)
         self.network = f"{self.word}-net"
-        scopes = list(Scope)
+        scopes = list(enums.Scope)
         make = {"workspace_id": self.id, "scopes": scopes, "actor": "system", "network": self.network}
         self.token, _ = (create_token(name=f"{self.word} {number}", **make) for number in (1, 2))
         self.token_id = Token.objects.filter(workspace_id=self.id).latest("id").pk
@@ -57,6 +61,7 @@ class World:
         self._hear()
         opened = [self._post("webhooks", {"name": self.word}) for _ in "12"]
         self.webhook_id, self.secret = opened[0]["webhook"]["id"], opened[0]["secret"]
+        self.hold_id = self._hold()
         self.cursors = {name: self._cursor(name) for name in PAGED}
 
     def ask(
@@ -91,6 +96,7 @@ class World:
             "letter": self.letter_id,
             "mention": f"{self.word}-1",
             "row of mention": self.mention_id,
+            "hold": self.hold_id,
             "word": self.word,
             "query": self.word,
             "network": self.network,
@@ -104,6 +110,11 @@ class World:
         body = {"name": self.word, "connector": "feed", "settings": self.feed, "token": f"{self.word}-token"}
         id_: int = self._post("sources", body if number == 1 else body | {"token": None})["id"]
         return id_
+
+    def _hold(self) -> int:
+        owner = Actor(self.id, "user:1", Role.OWNER)
+        draft = {"name": self.word, "ground": self.word, "scope": Scope(query=self.word), "acting": owner}
+        return draft_hold(**draft).pk
 
     def _hear(self) -> None:
         told = [

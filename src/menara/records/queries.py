@@ -9,7 +9,7 @@ from menara.core.clock import now
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
 from menara.records.enums import FREEZING, HoldState, RecordKind
-from menara.records.models import LegalHold, RetentionRule
+from menara.records.models import FrozenRecord, LegalHold, RetentionRule
 from menara.records.scope import Holding, Holdings
 
 DEFAULT_DAYS = {RecordKind.MENTION: 90, RecordKind.STUB: 365, RecordKind.DEAD_LETTER: 30}
@@ -102,6 +102,12 @@ def access_hold(actor: Actor, hold_id: int) -> LegalHold:
     if hold is None:
         raise NotAllowed
     return hold
+
+
+def frozen_under(actor: Actor, hold_id: int, limit: int) -> tuple[list[FrozenRecord], int]:
+    """The last that a hold has kept, without their content, and how many there are. Raises NotAllowed."""
+    found = FrozenRecord.objects.filter(hold=access_hold(actor, hold_id), workspace_id=actor.workspace_id)
+    return list(found.defer("content").order_by("-id")[:limit]), found.count()
 
 
 def _check(actor: Actor) -> None:

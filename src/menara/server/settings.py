@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "menara.core",
     "menara.people",
+    "menara.assets",
     "menara.records",
     "menara.access",
     "menara.sources",
@@ -71,7 +72,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["menara.web.context.of_every_page"],
+            "context_processors": [
+                "menara.web.context.of_every_page",
+                "django.contrib.messages.context_processors.messages",
+            ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
