@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("menara.web.entrance.urls")),
     path("", include("menara.web.listening.urls")),
+    path("", include("menara.web.records.urls")),
 ]
