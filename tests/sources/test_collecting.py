@@ -16,6 +16,7 @@ from menara.people.queries import Actor
 from menara.sources import collecting
 from menara.sources.collecting import connect, run_channel
 from menara.sources.enums import ChannelState, SourceState
+from menara.sources.metering import Meter
 from menara.sources.models import Channel, DeadLetter
 from menara.sources.operations import HEARD, add_source, lease_channel, set_state
 from menara.sources.packing import PackedPost, inflate, unpack
@@ -99,19 +100,23 @@ def test_a_file_that_is_gone_stops_the_channel_with_the_reason(
 
 
 def test_channels_that_go_out_share_a_budget(owner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = []
+    """Each by a meter of its own, which asks the one budget."""
+    given: list[Any] = []
 
     def new_door(reach: Reach, **more: Any) -> Door:
-        given.append(reach.urls)
-        return shared(reach, **more)
+        given.append((reach.urls, more["budget"]))
+        return Door(reach, **more)
 
-    shared = collecting._new_door
-    assert isinstance(shared.keywords["budget"], Budget)
-    monkeypatch.setattr(collecting, "_new_door", new_door)
-    for host in ("a.example", "b.example"):
+    monkeypatch.setattr(collecting, "Door", new_door)
+    meters = [Meter(collecting._budget), None]
+    for host, meter in zip(("a.example", "b.example"), meters, strict=True):
         settings = {"urls": [f"https://{host}/feed"]}
-        connect(add_source(name=host, connector="feed", settings=settings, acting=owner).channel)
-    assert given == [("https://a.example/feed",), ("https://b.example/feed",)]
+        connect(add_source(name=host, connector="feed", settings=settings, acting=owner).channel, meter)
+    assert given == [
+        (("https://a.example/feed",), meters[0]),
+        (("https://b.example/feed",), collecting._budget),
+    ]
+    assert isinstance(collecting._budget, Budget)
 
 
 def test_a_source_that_was_paused_and_resumed_loses_nothing(

@@ -40,7 +40,7 @@ def connect(monkeypatch: pytest.MonkeyPatch, post: Post) -> None:
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr(collecting, "connect", lambda _: Three())
+    monkeypatch.setattr(collecting, "connect", lambda *_: Three())
     monkeypatch.setattr(collecting, "WAIT_S", 0.01)
     monkeypatch.setattr(collecting, "RETRY_S", 0.0)
 

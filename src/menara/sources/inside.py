@@ -12,11 +12,13 @@ PRIVATE = "allow_private"
 NAMES_HOSTS = ("base_url", "urls", "streaming_url", "service_url")
 
 
-def reaching(settings: Mapping[str, Any]) -> dict[str, Any]:
+def reaching(settings: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The settings, with leave to reach inside where every host in them is one that the operator has named.
 
-    Raises SettingsError where that leave is asked for otherwise.
+    What was allowed `before` stays so for the same hosts. Raises SettingsError where that leave is asked for otherwise.
     """
+    if before and before.get(PRIVATE) and set(_hosts(settings)) == set(_hosts(before)):
+        return {**settings, PRIVATE: True}
     if settings.get(PRIVATE):
         raise SettingsError(
             f"{PRIVATE}: only the operator of the installation can allow this (MENARA_INSIDE)."

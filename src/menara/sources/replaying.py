@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -57,7 +57,7 @@ class Replay:
     replayed: int
     failed: int
     left: int
-    last: int = 0
+    last: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

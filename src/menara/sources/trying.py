@@ -15,12 +15,15 @@ from menara.core import audit
 from menara.core.secrets import Unopenable
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
+from menara.sources.changing import change_source
 from menara.sources.coverage import MENTIONED
 from menara.sources.enums import ErrandKind, Outcome
 from menara.sources.errands import Report, acting_of, ask, shown, token_of
 from menara.sources.imports import located
-from menara.sources.models import Errand
+from menara.sources.models import Errand, Source
+from menara.sources.operations import add_source
 from menara.sources.queries import access_source
+from menara.sources.terms import agree_to_terms
 
 LONGEST_S, TICK_S = 15.0, 0.5
 ENOUGH, SAMPLES, LONGEST_SAMPLE = 50, 3, 200
@@ -63,9 +66,11 @@ def ask_trial(
     settings: dict[str, Any],
     acting: Actor,
     token: str = "",
+    terms: str = "",
     source_id: int | None = None,
 ) -> Errand:
-    """Have a connection tried: with the token that is told, or that the source has. Raises NotAllowed.
+    """Have a connection tried: with the token that is told, or that the source has. `terms` is the digest of those that
+    were accepted with it. Raises NotAllowed.
 
     Raises SettingsError when the connector refuses its settings, UnknownConnectorError, and TooManyErrands.
     """
@@ -74,7 +79,7 @@ def ask_trial(
     source = access_source(acting, source_id) if source_id is not None else None
     known = located(connector, settings, acting.workspace_id)
     registry.load(connector)({**known, "token": token} if token else known)
-    asked = {"name": name, "connector": connector, "settings": settings}
+    asked = {"name": name, "connector": connector, "settings": settings, "terms": terms}
     with transaction.atomic():
         errand = ask(ErrandKind.TRY, acting, asked, source=source, token=token)
         detail = {"name": name, "connector": connector}
@@ -100,6 +105,22 @@ def try_connection(
     except (Permanent, SettingsError, Unopenable) as refusal:
         tried.fail(Outcome.REFUSED, str(refusal))
     return asdict(tried)
+
+
+def add_tried(*, errand: Errand, acting: Actor) -> Source:
+    """A source as it was tried: a new one, or the one it was tried for. Only once. Raises NotAllowed.
+
+    Raises SettingsError, and TermsNotAccepted when the network's terms have changed meanwhile.
+    """
+    asked, token = errand.asked, token_of(errand)
+    told = {"name": asked["name"], "settings": asked["settings"], "acting": acting}
+    with transaction.atomic():
+        if not Errand.objects.filter(id=errand.pk).delete()[0]:
+            raise NotAllowed
+        if errand.source_id is not None:
+            return change_source(source_id=errand.source_id, token=token, **told)
+        agree_to_terms(connector=asked["connector"], digest=asked["terms"], acting=acting)
+        return add_source(connector=asked["connector"], token=token or None, **told)
 
 
 def _listen(connector: Connector, tried: Tried, report: Report, longest_s: float) -> None:
