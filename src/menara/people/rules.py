@@ -8,6 +8,7 @@ from menara.people.enums import Role, Scope
 class Action(StrEnum):
     SEE_MENTIONS = "see mentions"
     TAG_MENTIONS = "tag mentions"
+    EDIT_ASSETS = "edit assets"
     EDIT_STREAMS = "edit streams"
     EDIT_SOURCES = "edit sources"
     SEE_DEAD_LETTERS = "see dead letters"

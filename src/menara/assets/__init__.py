@@ -1,0 +1,1 @@
+"""What is protected: the brand of a workspace, its names, people, accounts and domains."""
