@@ -1,5 +1,6 @@
 """Tags: put on, taken off, found again; by who may, and told to everybody who reads on."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -28,7 +29,7 @@ def mention(post: Callable[..., HeardPost]) -> Mention:
 
 def trail(actor: Actor) -> list[tuple[str, str, dict[str, object]]]:
     told = AuditRecord.objects.filter(chain=actor.workspace_id, action__contains="tag_mention")
-    return [(one.action, one.target, one.detail) for one in told.order_by("number")]
+    return [(one.action, one.subject, json.loads(one.detail)) for one in told.order_by("number")]
 
 
 def test_a_tag_that_is_put_on_changes_the_mention_once(owner: Actor, mention: Mention) -> None:

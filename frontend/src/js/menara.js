@@ -9,6 +9,7 @@ import { startFeed } from "./feed.js";
 import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
+import { startPalette } from "./palette.js";
 import { startTheme } from "./switch.js";
 
-for (const start of [startTheme, startDialogs, startMenus, startCopying, startForms, startClocks, startFeed, startKeys]) start(document);
+for (const start of [startTheme, startPalette, startDialogs, startMenus, startCopying, startForms, startClocks, startFeed, startKeys]) start(document);

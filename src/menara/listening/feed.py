@@ -75,14 +75,14 @@ class Feed:
     def read(self, before: int | None = None, limit: int = 30) -> FeedPage:
         """Up to `limit` mentions whose last change came before the one with that number."""
         found = self._search.newest(before, limit)
-        _complete(found.mentions)
+        complete(found.mentions)
         return FeedPage(found.mentions, found.next, found.looked_at)
 
     def changes(self, after: int, limit: int = 100) -> Changes:
         """What was stored or changed after a number, in that order; those of closed accounts too, to be taken away."""
         changed = Mention.objects.filter(workspace_id=self.actor.workspace_id, number__gt=after)
         found = list(changed.order_by("number")[:limit])
-        _complete(found)
+        complete(found)
         told = [Change(mention, not mention.is_hidden and self._belongs(mention)) for mention in found]
         return Changes(told, found[-1].number if found else None)
 
@@ -98,7 +98,7 @@ class Feed:
 def access_whole_mention(actor: Actor, mention_id: int) -> Mention:
     """With its matches and versions. Raises NotAllowed, also where there is no such mention."""
     mention = access_mention(actor, mention_id)
-    _complete([mention])
+    complete([mention])
     return mention
 
 
@@ -119,7 +119,7 @@ def _filters(wanted: Wanted) -> Filters:
     )
 
 
-def _complete(mentions: list[Mention]) -> None:
+def complete(mentions: list[Mention]) -> None:
     """With what a feed tells of them. The words of older versions are read only when somebody asks."""
     versions = MentionVersion.objects.defer("content").order_by("changed_at", "version")
     taggings = Tagging.objects.select_related("tag").order_by("tag__name", "id")

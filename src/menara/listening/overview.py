@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from menara.core.clock import now
 from menara.listening.models import Stream, VolumeHour
@@ -20,6 +21,7 @@ class StreamGlance:
     """`hours` are counts, oldest first: None where no source was listened to, which is not zero.
 
     `sources` are those that the stream listens to; `worst` is the one that is heard worst, None without any.
+    `since` is when the hours without a gap began in which it has listened up to now; None when it does not.
     """
 
     id: int
@@ -30,6 +32,7 @@ class StreamGlance:
     hours: tuple[int | None, ...]
     sources: tuple[SourceHearing, ...]
     worst: SourceHearing | None
+    since: datetime | None = None
 
     @property
     def condition(self) -> Condition | None:
@@ -109,7 +112,15 @@ def _glance(
         hours=tuple(_count(hour, counts, listened, is_pushed=not sources) for hour in hours),
         sources=sources,
         worst=max(sources, key=lambda source: order.index(source.condition), default=None),
+        since=_since(stream, hours, listened),
     )
+
+
+def _since(stream: Stream, hours: list[datetime], listened: set[datetime]) -> datetime | None:
+    """The hour that runs may have no line yet."""
+    heard = takewhile(lambda hour: hour in listened, reversed(hours if hours[-1] in listened else hours[:-1]))
+    first = min(heard, default=None)
+    return max(first, stream.created_at) if first else None
 
 
 def _count(

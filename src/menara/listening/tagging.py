@@ -19,20 +19,20 @@ from menara.people.rules import Action
 LONGEST = 50
 MOST_TAGS, MOST_ON_ONE = 500, 20
 
+_MESSAGES = {
+    "empty": "A tag needs a name.",
+    "unfit": "There is a character in the name that no tag can have.",
+    "long": f"A tag has {LONGEST} characters at most.",
+    "many": f"A workspace has {MOST_TAGS} tags at most.",
+    "many_here": f"A mention has {MOST_ON_ONE} tags at most.",
+}
+
 
 class BadTag(ValueError):  # noqa: N818 (an answer, not a failure)
     """What cannot be a tag, or is one too many. `code` is empty, unfit, long, many or many_here."""
 
-    MESSAGES = {
-        "empty": "A tag needs a name.",
-        "unfit": "There is a character in the name that no tag can have.",
-        "long": f"A tag has {LONGEST} characters at most.",
-        "many": f"A workspace has {MOST_TAGS} tags at most.",
-        "many_here": f"A mention has {MOST_ON_ONE} tags at most.",
-    }
-
     def __init__(self, code: str) -> None:
-        super().__init__(self.MESSAGES[code])
+        super().__init__(_MESSAGES[code])
         self.code = code
 
 
@@ -88,7 +88,7 @@ def _read(name: str) -> str:
     """Without what stands around it, and with single spaces. Raises BadTag."""
     if not is_storable(name) or len(name) > 20 * LONGEST:
         raise BadTag("unfit")
-    wanted = " ".join(unicodedata.normalize("NFC", name).lstrip("#").split())
+    wanted = " ".join(unicodedata.normalize("NFC", name).split()).lstrip("#").lstrip()
     if not wanted:
         raise BadTag("empty")
     if any(unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") for letter in wanted):

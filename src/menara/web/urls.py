@@ -4,6 +4,12 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("menara.web.entrance.urls")),
+    path("", include("menara.web.links.urls")),
+    path("", include("menara.web.members.urls")),
+    path("", include("menara.web.profile.urls")),
+    path("", include("menara.web.programs.urls")),
     path("", include("menara.web.listening.urls")),
+    path("", include("menara.web.palette.urls")),
     path("", include("menara.web.records.urls")),
+    path("", include("menara.web.search.urls")),
 ]

@@ -66,7 +66,10 @@ def test_a_stream_by_its_number(browser: Client, voice: Any) -> None:
     assert texts(page(browser, f"/watch?stream={other.pk}")) == ["two kasvira", "one kasvira"]
 
 
-@pytest.mark.parametrize("address", ["/watch?stream={}", "/watch/streams?stream={}", "/watch/mentions/{}"])
+@pytest.mark.parametrize(
+    "address",
+    ["/watch?stream={}", "/watch/streams?stream={}", "/mentions/{}", "/mentions/{}/leave", "/watch?tag={}"],
+)
 def test_what_others_have_is_not_there(
     browser: Client, voice: Any, new_voice: Callable[..., Any], address: str
 ) -> None:
@@ -88,10 +91,10 @@ def test_a_mention_and_why_it_is_here(browser: Client, voice: Any) -> None:
     voice.tell({"id": "1", "text": "kasvira is up"})
     number = re.findall(r'data-id="m-(\d+)"', page(browser))[0]
     part = page(browser, f"/watch/mentions/{number}", **{"HX-Request": "true"})
-    whole = page(browser, f"/watch/mentions/{number}")
+    whole = page(browser, f"/mentions/{number}")
     for html in (part, whole):
         assert re.findall(r'<b class="text-primary">(\w+)</b>', html) == ["AND", "NOT"]
-        assert "kasvira is down" in html
+        assert re.findall(r"<(ins|del)[^>]*>(\w+)</", html) == [("del", "down"), ("ins", "up")]
     assert ("<html" in part, "<html" in whole) == (False, True)
 
 
@@ -100,7 +103,7 @@ def test_a_query_of_another_release_explains_nothing_and_breaks_nothing(browser:
     voice.say("kasvira is down")
     Stream.objects.filter(pk=stream.pk).update(query="(kasvira")
     number = re.findall(r'data-id="m-(\d+)"', page(browser))[0]
-    assert "or the stream has been changed since" in page(browser, f"/watch/mentions/{number}")
+    assert "or the stream has been changed since" in page(browser, f"/mentions/{number}")
 
 
 def test_older_ones_are_a_part_for_htmx_and_a_page_for_others(browser: Client, voice: Any) -> None:
@@ -129,9 +132,18 @@ def questions(browser: Client, address: str) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize("address", ["/watch", "/watch?q=kasvira", "/watch/streams"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/watch?view=feed",
+        "/watch?view=feed&q=kasvira",
+        "/watch?view=columns&columns={}",
+        "/watch/streams?view=feed",
+        "/watch/streams?view=columns&columns={}",
+    ],
+)
 def test_the_number_of_questions_does_not_grow(browser: Client, voice: Any, address: str) -> None:
-    voice.stream("One", "kasvira")
+    address = address.format(voice.stream("One", "kasvira").pk)
     voice.say("kasvira one")
     with_one = questions(browser, address)
     for name in ("Two", "Three"):
@@ -148,7 +160,7 @@ def test_a_feed_and_a_stream_of_it_are_read_by_an_index(browser: Client, voice: 
         pytest.skip("small tables are read whole by PostgreSQL")
     with CaptureQueriesContext(connection) as asked:
         page(browser, f"/watch?stream={stream.pk}")
-        page(browser, "/watch")
+        page(browser, "/watch?view=feed")
     found = [
         one["sql"] for one in asked if 'FROM "listening_mention"' in one["sql"] and "ORDER BY" in one["sql"]
     ]

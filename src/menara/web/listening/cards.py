@@ -90,18 +90,20 @@ class Card:
     language_name: str
     direction: str
     at: datetime
+    published_at: datetime | None
     is_gone: bool
     is_redacted: bool
     gone_at: datetime | None
     edits: Edits | None
     streams: tuple[tuple[int, str], ...]
+    tags: tuple[tuple[int, str], ...]
     reach: int | None
     counted: tuple[Counted, ...]
     pictures: tuple[str, ...]
 
 
 def card(mention: Mention, stream_names: Mapping[int, str]) -> Card:
-    """With its matches and versions read already."""
+    """With its matches, versions and tags read already."""
     content = mention.content or {}
     language = tag_of(language_of(content) or "")
     text = clipped(_text(content.get("text"), None), spans_of(mention), SHOWN)
@@ -123,11 +125,13 @@ def card(mention: Mention, stream_names: Mapping[int, str]) -> Card:
         language_name=language_name(language),
         direction=direction_of(language),
         at=mention.published_at or mention.heard_at,
+        published_at=mention.published_at,
         is_gone=mention.is_gone,
         is_redacted=mention.state == MentionState.REDACTED,
         gone_at=mention.redacted_at or mention.deleted_at,
         edits=_edits(mention),
         streams=tuple((id_, stream_names[id_]) for id_ in sorted(matched) if id_ in stream_names),
+        tags=tuple((tagging.tag_id, tagging.tag.name) for tagging in mention.taggings.all()),
         reach=_count(_part(content.get("metrics")).get("views")),
         counted=_counted(_part(content.get("metrics"))),
         pictures=_pictures(content.get("media")),

@@ -11,6 +11,7 @@ from menara.people.queries import Actor, NotAllowed
 LONGEST_QUERY = 4_000
 LONGEST_NAME = 50
 MOST_PROBLEMS = 5
+FEED, COLUMNS = VIEWS = ("feed", "columns")
 AROUND = 60  # characters of the query beside what is wrong
 
 
@@ -28,24 +29,28 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`before` is set on a page of older mentions. `problems` say what is wrong with the query, which then finds nothing."""
+    """`before` is set on a page of older mentions. `problems` say what is wrong with the query, which then finds nothing.
+
+    `view` is the layout that the address names: the addresses of the page name it too.
+    """
 
     wanted: Wanted
     before: int | None
     feed: Feed | None
     problems: tuple[Problem, ...] = ()
+    view: str = ""
 
     @property
     def address(self) -> str:
         """The part behind the question mark."""
-        return _address(self.wanted)
+        return self.but()
 
     @property
     def places(self) -> list[Place]:
         return [self._place(problem) for problem in self.problems[:MOST_PROBLEMS]]
 
     def but(self, **changed: object) -> str:
-        return _address(self.wanted, **changed)
+        return _address(self.wanted, **{"view": self.view, **changed})
 
     def _place(self, problem: Problem) -> Place:
         query, start, end = self.wanted.query, problem.start, problem.end
@@ -60,23 +65,26 @@ class Filters:
 
 
 def read_filters(acting: Actor, told: Mapping[str, str]) -> Filters:
-    """Raises NotAllowed for a stream that is not there. Numbers that are none are as if they were not told."""
+    """Raises NotAllowed for a stream or a tag that is not there. Other numbers that are none are as if not told."""
     wanted = Wanted(
-        stream_id=_number(told.get("stream", "")),
+        stream_id=number(told.get("stream", "")),
         network=told.get("network", "")[:LONGEST_NAME],
         language=told.get("language", "")[:LONGEST_NAME],
         query=told.get("q", "").strip()[:LONGEST_QUERY],
+        tag_id=number(told.get("tag", "")),
     )
-    if told.get("stream") and wanted.stream_id is None:
-        raise NotAllowed
-    before = _number(told.get("before", ""))
+    for asked, read in ((told.get("stream"), wanted.stream_id), (told.get("tag"), wanted.tag_id)):
+        if asked and read is None:
+            raise NotAllowed
+    before = number(told.get("before", ""))
+    view = view if (view := told.get("view", "")) in VIEWS else ""
     try:
-        return Filters(wanted, before, Feed(acting, wanted))
+        return Filters(wanted, before, Feed(acting, wanted), view=view)
     except QueryError as error:
-        return Filters(wanted, before, None, tuple(error.problems))
+        return Filters(wanted, before, None, tuple(error.problems), view)
 
 
-def _number(text: str) -> int | None:
+def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
@@ -86,6 +94,7 @@ def _address(wanted: Wanted, **changed: object) -> str:
         "network": wanted.network,
         "language": wanted.language,
         "q": wanted.query,
+        "tag": wanted.tag_id,
         **changed,
     }
     return urlencode({name: value for name, value in known.items() if value not in (None, "")})
