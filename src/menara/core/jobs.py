@@ -21,6 +21,7 @@ LEASE = timedelta(minutes=5)
 ATTEMPTS = 12
 FARTHEST = timedelta(days=1)  # nothing is put off longer, but by a clock that was wrong
 _tasks: dict[str, Task] = {}
+_errands: set[str] = set()
 
 
 class LeaseLost(Exception):  # noqa: N818 (a state, not a failure)
@@ -36,6 +37,15 @@ def task(kind: str) -> Callable[[Task], Task]:
         return function
 
     return register
+
+
+def errand(kind: str) -> Callable[[Task], Task]:
+    """The same for what has to wait for others, such as a mail server: it is done in no transaction.
+
+    What it has done stays done when it fails after that: it may be done twice, as all that goes outside.
+    """
+    _errands.add(kind)
+    return task(kind)
 
 
 def enqueue(kind: str, *, key: str | None = None, after: timedelta = timedelta(), **payload: Any) -> None:
@@ -63,9 +73,13 @@ def lease(worker: str, limit: int = 1) -> list[Job]:
 def run(job: Job) -> bool:
     """Do a leased job; whether it succeeded. After a failure it is tried again later, and set aside after the last try."""
     try:
-        with transaction.atomic():
+        if job.kind in _errands:
             _tasks[job.kind](**job.payload)
             _complete(job)
+        else:
+            with transaction.atomic():
+                _tasks[job.kind](**job.payload)
+                _complete(job)
     except LeaseLost:
         return False
     except Exception:  # whatever a task raises: the job is kept, with the reason

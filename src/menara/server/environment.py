@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from menara.outbound.post_office import PostOffice, read_post_office
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
     "PRAGMA secure_delete=ON;"  # what is deleted is written over
@@ -33,6 +35,7 @@ class Environment:
     disk_reserve: int = 512 << 20
     allows_unsafe_database: bool = False
     imports: Path | None = None
+    mail: PostOffice | None = None
     inside: tuple[str, ...] = ()
 
     @classmethod
@@ -51,6 +54,7 @@ class Environment:
             disk_reserve=_checked_size("MENARA_DISK_RESERVE", values.get("MENARA_DISK_RESERVE") or "512M"),
             allows_unsafe_database=values.get("MENARA_UNSAFE_DATABASE") == "allow",
             imports=_folder(values.get("MENARA_IMPORTS")),
+            mail=_post_office(values),
             inside=tuple(values.get("MENARA_INSIDE", "").lower().replace(",", " ").split()),
         )
 
@@ -133,6 +137,21 @@ def _checked_rate(told: str) -> int:
     if not (told.isascii() and told.isdigit() and len(told) < 10):
         raise SettingError(f"MENARA_API_RATE is {told!r}: questions a minute are expected, 0 for no limit.")
     return int(told)
+
+
+def _post_office(values: Mapping[str, str]) -> PostOffice | None:
+    """Mail leads people back to us: it needs the address under which they reach us."""
+    url, sender = values.get("MENARA_MAIL_URL"), values.get("MENARA_MAIL_FROM")
+    if not url:
+        return None
+    if not sender or not values.get("MENARA_PUBLIC_URL"):
+        raise SettingError(
+            "MENARA_MAIL_URL needs MENARA_MAIL_FROM, the address of the sender, and MENARA_PUBLIC_URL, where links lead."
+        )
+    try:
+        return read_post_office(url, sender)
+    except ValueError as error:
+        raise SettingError(f"MENARA_MAIL_URL cannot be used: {error}.") from None
 
 
 def _is_address(url: str) -> bool:

@@ -19,6 +19,7 @@ from menara.records import checking
 from menara.server import clearing
 from menara.sources.operations import HEARD
 from menara.sources.terms import block_unaccepted, shorter_windows
+from menara.web.links import mails as _mails  # noqa: F401 (the same)
 from menara.web.session_store import SessionStore
 
 WINDOW, WINDOW_BYTES = timedelta(hours=24), 2 << 30

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from menara.people.models import User
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
 from menara.web import errors
@@ -31,6 +32,20 @@ def signed_in(view: ActingView[Rest]) -> View[Rest]:
         if request.visit.acting is None:
             return render(request, "web/no_workspace.html", status=403)
         return view(request, request.visit.acting, *rest, **more)
+
+    return guarded
+
+
+def signed_in_person(
+    view: Callable[Concatenate[Request, User, Rest], HttpResponseBase],
+) -> View[Rest]:
+    """For pages that are of a person, whatever workspace they belong to, or none."""
+
+    @wraps(view)
+    def guarded(request: Request, /, *rest: Rest.args, **more: Rest.kwargs) -> HttpResponseBase:
+        if request.visit is None:
+            return _to_sign_in(request)
+        return view(request, request.visit.person, *rest, **more)
 
     return guarded
 

@@ -57,8 +57,10 @@ GROUPS = (
     Group(
         _("Workspace"),
         (
-            Place("members", _("Members"), "users", "b", Action.EDIT_MEMBERS),
+            Place("members", _("Members"), "users", "b", Action.SEE_MEMBERS),
+            Place("webhooks", _("Webhooks"), "webhook", "j", Action.EDIT_SOURCES),
             Place("tokens", _("API tokens"), "key-round", "k", Action.EDIT_TOKENS),
+            Place("set-up-brand", _("Set-up"), "list-checks", "y", Action.EDIT_ASSETS),
             Place("settings", _("Settings"), "settings", ",", Action.EDIT_WORKSPACE),
         ),
     ),

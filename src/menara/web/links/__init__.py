@@ -1,0 +1,1 @@
+"""Pages that a link opens, once: an invitation, a new password."""

@@ -1,0 +1,1 @@
+"""Who belongs to the workspace, as what, and what that allows."""

@@ -1,0 +1,1 @@
+"""What programs have: tokens to ask with, addresses to tell at."""
