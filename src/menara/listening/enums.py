@@ -1,4 +1,4 @@
-"""The states of mentions."""
+"""The states of mentions, and what is done with them."""
 
 from enum import StrEnum
 
@@ -7,3 +7,15 @@ class MentionState(StrEnum):
     VISIBLE = "visible"
     DELETED = "deleted"  # a tombstone: that it was there, and when it went
     REDACTED = "redacted"  # a stub: its content has gone with time, and does not come back
+
+
+class ExportForm(StrEnum):
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+class ExportState(StrEnum):
+    ASKED = "asked"
+    GOING = "going"
+    WHOLE = "whole"
+    BROKEN = "broken"  # the reader left, or may read no more

@@ -3,7 +3,7 @@
 from django.db import models
 
 from menara.core.clock import now
-from menara.listening.enums import MentionState
+from menara.listening.enums import ExportState, MentionState
 from menara.listening.search.columns import TermsColumn
 from menara.people.models import User, Workspace, WorkspaceRecord
 from menara.sources.models import Channel, Source
@@ -228,3 +228,20 @@ class EarlyDeletion(models.Model):
     digest = models.BinaryField(max_length=16, unique=True)
     at = models.DateTimeField()
     told_at = models.DateTimeField(default=now, db_index=True)
+
+
+class Export(WorkspaceRecord):
+    """What a person has asked to have as a file. `place` is how far it is written, on the way to the number `last`."""
+
+    asked_by = models.CharField(max_length=200)
+    query = models.TextField(blank=True)
+    filters = models.JSONField(default=dict)
+    form = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, default=ExportState.ASKED)
+    place = models.BigIntegerField(default=0)
+    last = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = (models.Index(fields=["workspace", "asked_by"], name="exports_of_a_person"),)

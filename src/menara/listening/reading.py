@@ -41,9 +41,9 @@ def read_page(
     if query or filters != EVERYTHING:
         found = _search(actor, query, filters).oldest(after, limit)
         last = found.next or found.newest_number
-        return Page(_all_plain(found.mentions), last if last > after else None)
+        return Page(all_plain(found.mentions), last if last > after else None)
     stored = next(loads(mentions_of(actor).filter(number__gt=after), limit), [])
-    return Page(_all_plain(stored), stored[-1].number if stored else None)
+    return Page(all_plain(stored), stored[-1].number if stored else None)
 
 
 def read_newest(
@@ -54,7 +54,7 @@ def read_newest(
     Raises QueryError, and NotAllowed for a stream that is not there.
     """
     found = _search(actor, query, filters).newest(before, limit)
-    return Page(_all_plain(found.mentions), found.next), found.looked_at
+    return Page(all_plain(found.mentions), found.next), found.looked_at
 
 
 def read_mention(actor: Actor, native_id: str, network: str | None = None) -> dict[str, Any]:
@@ -85,7 +85,8 @@ def _search(actor: Actor, query: str | None, filters: Filters) -> Search:
     return Search(actor, query, filters)
 
 
-def _all_plain(mentions: list[Mention]) -> list[dict[str, Any]]:
+def all_plain(mentions: list[Mention]) -> list[dict[str, Any]]:
+    """As programs read them."""
     prefetch_related_objects(mentions, "matches", Prefetch("taggings", TAGGINGS.all()))
     return [plain(mention) for mention in mentions]
 

@@ -7,6 +7,7 @@ from a2wsgi import WSGIMiddleware
 
 from menara.server.api_stream import open_token_reader
 from menara.server.bodies import WholeBodies, with_length, without_rest
+from menara.server.export_stream import ExportStream
 from menara.server.live import EventStream
 from menara.server.news import News
 from menara.server.watch_stream import open_watch_reader
@@ -20,9 +21,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _pages = WholeBodies(cast(Any, WSGIMiddleware(cast(Any, pages), workers=THREADS)))
 _news = News()
-_streams = {
+_streams: dict[str, Callable[[Scope, Receive, Send], Awaitable[None]]] = {
     "/api/v1/stream": EventStream(open_token_reader, _news),
     "/watch/live": EventStream(open_watch_reader, _news, LIVE_PAGES),
+    "/search/export": ExportStream(),
 }
 
 

@@ -102,7 +102,7 @@ class EventStream:
             await _answer(send, 405, "not_allowed", "A stream can only be read.")
             return
         try:
-            reader = await self._run(self._open, _asked(scope))
+            reader = await self._run(self._open, asked_of(scope))
         except NotAllowed:
             await _answer(send, 401, "unauthorized", "Sign in, or send a token with the scope mentions:read.")
         except ValueError:
@@ -169,7 +169,7 @@ def _fresh(function: Callable[..., Result], arguments: tuple[Any, ...]) -> Resul
     return function(*arguments)
 
 
-def _asked(scope: Asgi) -> Asked:
+def asked_of(scope: Asgi) -> Asked:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20)
     return Asked(headers, {name: values[-1] for name, values in query.items()})

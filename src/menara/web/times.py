@@ -55,6 +55,11 @@ def clock_of(moment: datetime) -> str:
     return digits(f"{_local(moment):%H:%M}")
 
 
+def day_of(day: date) -> str:
+    """Tue 24 Nov; with the year when it is another one."""
+    return _day(datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone()))
+
+
 def since(moment: datetime) -> str:
     """The time of day, with the day where that is not today."""
     local = _local(moment)

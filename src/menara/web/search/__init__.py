@@ -1,0 +1,1 @@
+"""Search: everything that is stored, by words and by what is known of it."""
