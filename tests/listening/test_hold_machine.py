@@ -19,7 +19,7 @@ from menara.core.clock import ticking
 from menara.listening.heard import Ear, HeardAccount, HeardDeletion, HeardPost
 from menara.listening.models import Mention, MentionVersion, Stream
 from menara.listening.operations import create_stream
-from menara.listening.removing import clear_removed_streams, remove_stream
+from menara.listening.removing import UNDONE_WITHIN, clear_removed_streams, remove_stream
 from menara.listening.retaining import Step, purge_due, redact_due
 from menara.listening.storing import store
 from menara.people.enums import Role
@@ -150,8 +150,10 @@ class Holding(RuleBasedStateMachine):
     def remove_the_stream(self) -> None:
         if Stream.objects.filter(id=self.stream.id, is_removed=False).exists():
             self._act(lambda: remove_stream(stream_id=self.stream.id, acting=self.owner))
-            while clear_removed_streams(limit=2):
-                pass
+            later = self.time + 2 * UNDONE_WITHIN
+            with ticking(lambda: later):
+                while clear_removed_streams(limit=2):
+                    pass
 
     @rule()
     def crash_in_the_middle(self) -> None:

@@ -65,11 +65,17 @@ def remove(table: str, **wanted: int) -> None:
         cursor.execute(f"DELETE FROM {table} WHERE {name} = %s", [value])
 
 
+def remove_row(stream: Stream) -> None:
+    for table in ("listening_streamversion", "listening_rematch"):
+        remove(table, stream_id=stream.id)
+    remove("listening_stream", id=stream.id)
+
+
 def test_a_stream_that_goes_takes_its_matches_with_it(
     stream: Stream, owner: Actor, log: DatabaseLog, meanwhile: Callable[..., None]
 ) -> None:
     other = create_stream(name="Pears", query="pear OR kasvira", acting=owner)
-    meanwhile(lambda: remove("listening_stream", id=stream.id))
+    meanwhile(lambda: remove_row(stream))
     assert screen(log) == 1
     assert sorted(Match.objects.values_list("mention__native_id", "stream_id")) == [
         ("1", other.id),
@@ -80,7 +86,7 @@ def test_a_stream_that_goes_takes_its_matches_with_it(
 def test_what_matched_only_streams_that_go_is_not_stored(
     stream: Stream, log: DatabaseLog, meanwhile: Callable[..., None]
 ) -> None:
-    meanwhile(lambda: remove("listening_stream", id=stream.id))
+    meanwhile(lambda: remove_row(stream))
     assert (screen(log), Mention.objects.count()) == (1, 0)
 
 

@@ -1,10 +1,13 @@
 """A stream that is removed is gone at once; what it has found goes bit by bit, and the mentions stay."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from menara.core.clock import now, ticking
 from menara.core.log import DatabaseLog
 from menara.core.models import AuditRecord
 from menara.listening.heard import HeardPost
@@ -20,7 +23,13 @@ from menara.listening.models import (
 )
 from menara.listening.operations import change_stream
 from menara.listening.queries import stream_plans, stream_revision, streams_of
-from menara.listening.removing import clear_hearings, clear_removed_streams, remove_stream
+from menara.listening.removing import (
+    UNDONE_WITHIN,
+    bring_back_stream,
+    clear_hearings,
+    clear_removed_streams,
+    remove_stream,
+)
 from menara.listening.screening import Screener
 from menara.listening.storing import store
 from menara.people.enums import Role
@@ -29,6 +38,13 @@ from menara.sources.models import Channel, DeadLetter
 
 pytestmark = pytest.mark.django_db
 Post = Callable[..., HeardPost]
+
+
+@contextmanager
+def when_it_is_too_late() -> Iterator[None]:
+    moment = now() + UNDONE_WITHIN + timedelta(seconds=1)
+    with ticking(lambda: moment):
+        yield
 
 
 @pytest.fixture
@@ -48,7 +64,9 @@ def test_it_is_gone_at_once_for_people_and_for_the_screener(owner: Actor, stream
 @pytest.mark.usefixtures("found")
 def test_what_it_has_found_goes_bit_by_bit_and_the_mentions_stay(owner: Actor, stream: Stream) -> None:
     remove_stream(stream_id=stream.id, acting=owner)
-    steps = [clear_removed_streams(limit=2) for _ in range(6)]
+    assert clear_removed_streams(limit=2) == 0
+    with when_it_is_too_late():
+        steps = [clear_removed_streams(limit=2) for _ in range(6)]
     assert steps == [2, 2, 1, 1, 0, 0]
     left = [table.objects.count() for table in (Match, VolumeHour, Stream, Mention)]
     assert left == [0, 0, 0, 5]
@@ -60,8 +78,9 @@ def test_what_it_has_found_goes_bit_by_bit_and_the_mentions_stay(owner: Actor, s
 def test_a_mention_that_it_has_found_can_still_be_changed(owner: Actor, stream: Stream, post: Post) -> None:
     """Nothing is counted for a stream that has gone."""
     remove_stream(stream_id=stream.id, acting=owner)
-    while clear_removed_streams():
-        pass
+    with when_it_is_too_late():
+        while clear_removed_streams():
+            pass
     store([post("v2", 2, "at://1", hits={owner.workspace_id: []})])
     assert Mention.objects.get(native_id="at://1").version == "v2"
 
@@ -122,8 +141,9 @@ class TestWhileItIsScreened:
         self.screened(screener)
         push(owner.workspace_id, "kasvira two")
         remove_stream(stream_id=stream.id, acting=owner)
-        while clear_removed_streams():
-            pass
+        with when_it_is_too_late():
+            while clear_removed_streams():
+                pass
         assert self.screened(screener) == ["kasvira one", "kasvira two"]
 
     def test_a_workspace_that_has_gone(self, owner: Actor, stranger: Actor, push: Any) -> None:
@@ -133,3 +153,19 @@ class TestWhileItIsScreened:
         push(owner.workspace_id, "kasvira")
         Workspace.objects.filter(id=stranger.workspace_id).delete()
         assert self.screened(Screener(DatabaseLog())) == ["kasvira"]
+
+
+def test_for_an_hour_it_can_be_undone(owner: Actor, stranger: Actor, stream: Stream) -> None:
+    remove_stream(stream_id=stream.id, acting=owner)
+    with pytest.raises(NotAllowed):
+        bring_back_stream(stream_id=stream.id, acting=stranger)
+    with pytest.raises(NotAllowed):
+        bring_back_stream(stream_id=stream.id, acting=Actor(owner.workspace_id, "user:3", Role.AGENT))
+    before = stream_revision()
+    bring_back_stream(stream_id=stream.id, acting=owner)
+    assert (list(streams_of(owner)), [plan.is_active for plan in stream_plans(before)]) == ([stream], [True])
+    with pytest.raises(NotAllowed):
+        bring_back_stream(stream_id=stream.id, acting=owner)
+    remove_stream(stream_id=stream.id, acting=owner)
+    with when_it_is_too_late(), pytest.raises(NotAllowed):
+        bring_back_stream(stream_id=stream.id, acting=owner)

@@ -70,6 +70,15 @@ def test_what_matches_is_stored_and_the_rest_is_not(screener: Screener, hear: He
 
 
 @pytest.mark.usefixtures("stream")
+def test_an_edit_that_comes_with_what_it_edits_counts_though_it_matches_no_more(
+    screener: Screener, hear: Hear, owner: Actor
+) -> None:
+    hear(upsert("1", "kasvira is down"), replace(upsert("1", "I was wrong"), version="v2"))
+    screener.screen()
+    assert texts(owner) == ["I was wrong"]
+
+
+@pytest.mark.usefixtures("stream")
 def test_deletions_count_and_gaps_are_nothing_to_store(screener: Screener, hear: Hear, owner: Actor) -> None:
     place = {"source": "bluesky:x", "cursor": "2"}
     hear(upsert("1", "kasvira"), Gap(reason="cut off", observed_at=TIME, **place))
@@ -153,7 +162,7 @@ class TestFailure:
     def test_a_crash_before_the_end_leaves_all_as_it_was(
         self, screener: Screener, hear: Hear, owner: Actor, log: DatabaseLog, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def full_disk(_: Sequence[object]) -> None:
+        def full_disk(*_: object) -> None:
             raise OperationalError("disk is full")
 
         hear(upsert("1", "kasvira"))
@@ -249,11 +258,11 @@ class TestFailure:
     ) -> None:
         calls = []
 
-        def store(heard: Sequence[Any]) -> None:
+        def store(heard: Sequence[Any], actor: str) -> None:
             calls.append(len(heard))
             if any(one.native_id == "77" for one in heard):
                 raise ValueError("poison")
-            storing.store(heard)
+            storing.store(heard, actor)
 
         monkeypatch.setattr(screening, "store", store)
         hear(*(upsert(str(number), f"kasvira {number}") for number in range(128)))

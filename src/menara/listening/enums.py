@@ -9,6 +9,14 @@ class MentionState(StrEnum):
     REDACTED = "redacted"  # a stub: its content has gone with time, and does not come back
 
 
+class RematchPhase(StrEnum):
+    """What a changed stream is applied to, in this order."""
+
+    KEPT = "kept"  # the matches that it has
+    STORED = "stored"  # the mentions that the workspace has
+    HEARD = "heard"  # the window of what was heard
+
+
 class ExportForm(StrEnum):
     CSV = "csv"
     JSONL = "jsonl"

@@ -3,7 +3,7 @@
 from django.db import models
 
 from menara.core.clock import now
-from menara.listening.enums import ExportState, MentionState
+from menara.listening.enums import ExportState, MentionState, RematchPhase
 from menara.listening.search.columns import TermsColumn
 from menara.people.models import User, Workspace, WorkspaceRecord
 from menara.sources.models import Channel, Source
@@ -16,18 +16,59 @@ class StreamCounter(models.Model):
 
 
 class Stream(WorkspaceRecord):
-    """A saved query over sources: over all of the workspace's, when none are named."""
+    """A saved query over sources: over all of the workspace's, when none are named.
+
+    `examples` are texts that it must or must not match. `version` is the number of what it says now.
+    """
 
     name = models.CharField(max_length=200)
     query = models.TextField()
+    examples = models.JSONField(default=list)
+    version = models.IntegerField(default=1)
     sources = models.ManyToManyField(Source, related_name="streams")
     is_active = models.BooleanField(default=True)
     is_removed = models.BooleanField(default=False)
+    removed_at = models.DateTimeField(null=True)
     revision = models.BigIntegerField(db_index=True)
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:
         return self.name
+
+
+class StreamVersion(models.Model):
+    """What a stream said from a change on, and `by` whom, as the audit trail calls them."""
+
+    stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="versions")
+    number = models.IntegerField()
+    at = models.DateTimeField(default=now)
+    by = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    query = models.TextField()
+    source_ids = models.JSONField(default=list)
+    examples = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["stream", "number"], name="one_number_each"),)
+
+
+class Rematch(models.Model):
+    """How far a stream's present version has been applied to what was stored, and heard, before it.
+
+    `place` is where the present phase stands, between `first` and `last`; what it counts differs from phase to phase.
+    """
+
+    stream = models.OneToOneField(Stream, primary_key=True, on_delete=models.CASCADE, related_name="rematch")
+    version = models.IntegerField()
+    phase = models.CharField(max_length=10, default=RematchPhase.KEPT)
+    first = models.BigIntegerField(default=0)
+    place = models.BigIntegerField(default=0)
+    last = models.BigIntegerField(default=0)
+    gained = models.IntegerField(default=0)
+    lost = models.IntegerField(default=0)
+    heard_since = models.DateTimeField(null=True)
+    began_at = models.DateTimeField(default=now)
+    done_at = models.DateTimeField(null=True)
 
 
 class MentionCounter(models.Model):

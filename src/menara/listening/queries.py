@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -23,6 +24,15 @@ class StreamPlan:
 def access_stream(actor: Actor, stream_id: int) -> Stream:
     """Raises NotAllowed, also where there is no such stream."""
     stream = streams_of(actor).filter(id=stream_id).first()
+    if stream is None:
+        raise NotAllowed
+    return stream
+
+
+def access_removed_stream(actor: Actor, stream_id: int, since: datetime) -> Stream:
+    """One that was removed after that. Raises NotAllowed, also where there is no such stream."""
+    removed = Stream.objects.filter(workspace_id=actor.workspace_id, is_removed=True, removed_at__gte=since)
+    stream = removed.filter(id=stream_id).first()
     if stream is None:
         raise NotAllowed
     return stream
@@ -59,9 +69,8 @@ def stream_plans(after: int) -> list[StreamPlan]:
 
 
 def _plan(stream: Stream) -> StreamPlan:
-    return StreamPlan(
-        stream.id, stream.workspace_id, stream.query, stream.is_active, _channels(stream.sources.all())
-    )
+    is_heard = stream.is_active and not stream.is_removed
+    return StreamPlan(stream.id, stream.workspace_id, stream.query, is_heard, _channels(stream.sources.all()))
 
 
 def _channels(sources: Iterable[object]) -> frozenset[int]:

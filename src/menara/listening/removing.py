@@ -1,17 +1,21 @@
-"""Streams that are removed are gone at once for people and for the screener; what they have found goes bit by bit.
+"""Streams that are removed are gone at once for people and for the screener; an hour later what they have found goes, bit by bit.
 
-The mentions stay: they have been heard, and have a retention of their own.
+Until then it can be undone. The mentions stay: they have been heard, and have a retention of their own.
 """
+
+from datetime import timedelta
 
 from django.db import transaction
 
 from menara.core import audit, events
+from menara.core.clock import now
 from menara.listening.events import StreamChanged
 from menara.listening.models import AccountStanding, Hearing, Match, Mention, Stream, VolumeDay
 from menara.listening.numbers import lock
 from menara.listening.operations import next_revision
-from menara.listening.queries import access_stream
+from menara.listening.queries import access_removed_stream, access_stream
 from menara.listening.search.index import index_mentions
+from menara.listening.streams.rematching import begin_rematch
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
 from menara.records import operations as records
@@ -19,6 +23,7 @@ from menara.records.queries import hold_on_stream
 from menara.sources.removing import CLEARED
 
 AT_ONCE = 500  # rows in one transaction
+UNDONE_WITHIN = timedelta(hours=1)
 
 
 def remove_stream(*, stream_id: int, acting: Actor) -> None:
@@ -31,17 +36,36 @@ def remove_stream(*, stream_id: int, acting: Actor) -> None:
         records.lock(acting.workspace_id)
         if hold_id := hold_on_stream(acting.workspace_id, stream.id):
             raise records.Held(hold_id)
-        Stream.objects.filter(id=stream.id).update(is_removed=True, is_active=False, revision=revision)
-        detail = {"name": stream.name, "query": stream.query}
-        audit.append(
-            acting.workspace_id, acting.name, "listening.remove_stream", f"stream:{stream.id}", detail
-        )
-        events.publish(StreamChanged(acting.workspace_id, stream.id))
+        Stream.objects.filter(id=stream.id).update(is_removed=True, removed_at=now(), revision=revision)
+        _record(stream, acting, "listening.remove_stream")
+
+
+def bring_back_stream(*, stream_id: int, acting: Actor) -> Stream:
+    """As it was, and what it has missed is caught up. Raises NotAllowed, also when it is too late."""
+    if not acting.may(Action.EDIT_STREAMS):
+        raise NotAllowed
+    with transaction.atomic():
+        revision = next_revision()
+        stream = access_removed_stream(acting, stream_id, since=now() - UNDONE_WITHIN)
+        stream.is_removed, stream.removed_at, stream.revision = False, None, revision
+        stream.save(update_fields=["is_removed", "removed_at", "revision"])
+        if stream.is_active:
+            begin_rematch(stream)
+        _record(stream, acting, "listening.bring_back_stream")
+    return stream
+
+
+def _record(stream: Stream, acting: Actor, action: str) -> None:
+    detail = {"name": stream.name, "query": stream.query}
+    audit.append(acting.workspace_id, acting.name, action, f"stream:{stream.id}", detail)
+    events.publish(StreamChanged(acting.workspace_id, stream.id))
 
 
 def clear_removed_streams(limit: int = AT_ONCE) -> int:
-    """Forget matches and counts of a stream that was removed, and last the stream; how many rows went."""
-    stream = Stream.objects.filter(is_removed=True).order_by("id").first()
+    """Forget matches and counts of a stream that was removed for good, and last the stream; how many rows went."""
+    due = Stream.objects.filter(is_removed=True, removed_at__lt=now() - UNDONE_WITHIN)
+    free = (one for one in due.order_by("id") if not hold_on_stream(one.workspace_id, one.pk))
+    stream = next(free, None)
     if stream is None:
         return 0
     if gone := _forget_matches(stream, limit):

@@ -4,6 +4,7 @@ What cannot be read, matched or stored is set aside as a dead letter; everything
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.db import transaction
 
@@ -19,6 +20,7 @@ from menara.listening.storing import store
 from menara.sources.operations import HEARD
 
 CONSUMER = "screener"
+ACTOR = "system:screener"
 BATCHES = 40  # looked at together
 __all__ = ["CONSUMER", "Screener"]
 
@@ -49,18 +51,22 @@ class Screener:
         with transaction.atomic():
             self._log.advance(CONSUMER, HEARD, before, position)
             heard = [one for sifted in part for one in sifted.heard]
-            letters = [letter for sifted in part for letter in sifted.letters]
-            present = Presence(heard, [letter.ear for letter in letters])
-            letters += bisected(present.of(heard), _store_together, _unstorable)
-            for letter in letters:
-                if present.has(letter.ear):
-                    keep_letter(letter)
+            keep(heard, [letter for sifted in part for letter in sifted.letters])
         return position
 
 
-def _store_together(heard: Sequence[Heard]) -> list[Letter]:
+def keep(heard: Sequence[Heard], letters: Sequence[Letter], actor: str = ACTOR) -> None:
+    """Store what can be stored and set the rest aside, of those who are still there. Within a transaction."""
+    present = Presence(heard, [letter.ear for letter in letters])
+    unstored = bisected(present.of(heard), partial(_store_together, actor=actor), _unstorable)
+    for letter in (*letters, *unstored):
+        if present.has(letter.ear):
+            keep_letter(letter)
+
+
+def _store_together(heard: Sequence[Heard], actor: str) -> list[Letter]:
     with transaction.atomic():
-        store(heard)
+        store(heard, actor)
     return []
 
 

@@ -57,11 +57,17 @@ def sift(batches: Sequence[Batch], book: StreamBook) -> list[Sifted]:
     sifted = list(_opened(batches))
     posts = [post for one in sifted for post in one.posts()]
     found: list[Found] = bisected(posts, book.match, lambda _, problem: problem)
-    known = stored_ids(_name(post) for (post, _), hits in zip(posts, found, strict=True) if not hits)
-    each = iter(found)
+    known, each = known_names(posts, found), iter(found)
     for one in sifted:
         one.fill(each, known)
     return sifted
+
+
+def known_names(posts: Sequence[Candidate], found: Sequence[Found]) -> frozenset[str]:
+    """What posts are called that are stored already, or are about to be: an edit that matches no more is one of them."""
+    names = [(_name(post), bool(hits)) for (post, _), hits in zip(posts, found, strict=True)]
+    new = frozenset(name for name, is_hit in names if is_hit and name)
+    return new | stored_ids(name for name, is_hit in names if not is_hit and name not in new)
 
 
 def _opened(batches: Sequence[Batch]) -> Iterator[Sifted]:

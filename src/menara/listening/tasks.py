@@ -6,6 +6,7 @@ from menara.core import jobs
 from menara.listening.retaining import AT_ONCE, Place, Step, purge_due, redact_due
 from menara.listening.search.building import build_index
 from menara.listening.search.merging import merge_index
+from menara.listening.streams import rematching as _rematching  # noqa: F401 (its job is known from here on)
 from menara.people.models import Workspace
 from menara.records.operations import drop_frozen
 from menara.records.queries import holdings

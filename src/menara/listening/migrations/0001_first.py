@@ -176,8 +176,11 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("query", models.TextField()),
+                ("examples", models.JSONField(default=list)),
+                ("version", models.IntegerField(default=1)),
                 ("is_active", models.BooleanField(default=True)),
                 ("is_removed", models.BooleanField(default=False)),
+                ("removed_at", models.DateTimeField(null=True)),
                 ("revision", models.BigIntegerField(db_index=True)),
                 ("created_at", models.DateTimeField(default=menara.core.clock.now)),
                 ("sources", models.ManyToManyField(related_name="streams", to="sources.source")),
@@ -191,6 +194,63 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
+        ),
+        migrations.CreateModel(
+            name="StreamVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("at", models.DateTimeField(default=menara.core.clock.now)),
+                ("by", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=200)),
+                ("query", models.TextField()),
+                ("source_ids", models.JSONField(default=list)),
+                ("examples", models.JSONField(default=list)),
+                (
+                    "stream",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="listening.stream",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("stream", "number"), name="one_number_each")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Rematch",
+            fields=[
+                (
+                    "stream",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="rematch",
+                        serialize=False,
+                        to="listening.stream",
+                    ),
+                ),
+                ("version", models.IntegerField()),
+                (
+                    "phase",
+                    models.CharField(default=menara.listening.enums.RematchPhase["KEPT"], max_length=10),
+                ),
+                ("first", models.BigIntegerField(default=0)),
+                ("place", models.BigIntegerField(default=0)),
+                ("last", models.BigIntegerField(default=0)),
+                ("gained", models.IntegerField(default=0)),
+                ("lost", models.IntegerField(default=0)),
+                ("heard_since", models.DateTimeField(null=True)),
+                ("began_at", models.DateTimeField(default=menara.core.clock.now)),
+                ("done_at", models.DateTimeField(null=True)),
+            ],
         ),
         migrations.CreateModel(
             name="Match",
