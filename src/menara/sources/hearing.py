@@ -44,9 +44,16 @@ class SourceHearing:
 
 def hearing(actor: Actor, hours: int = 24) -> list[SourceHearing]:
     """All sources of the workspace, by name, as they were heard in the last hours. Four questions, however many."""
-    present = now()
-    begin = hour_of(present) - (hours - 1) * HOUR
-    sources = list(sources_of(actor))
+    return _hearing(list(sources_of(actor)), hours)
+
+
+def hearing_of(source: Source, hours: int = 24) -> SourceHearing:
+    """The same of one that somebody may see."""
+    return _hearing([source], hours)[0]
+
+
+def _hearing(sources: list[Source], hours: int) -> list[SourceHearing]:
+    begin = hour_of(now()) - (hours - 1) * HOUR
     ids = {source.channel_id for source in sources}
     lines: dict[int, set[datetime]] = defaultdict(set)
     for line in CoverageHour.objects.filter(channel_id__in=ids, hour__gte=begin):

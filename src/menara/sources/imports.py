@@ -5,6 +5,7 @@ added, and again whenever its files are about to be opened.
 """
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from django.conf import settings as installation
 
 from menara.connectors.settings import SettingsError
 from menara.people.models import Workspace
+from menara.people.queries import Actor
+from menara.people.rules import Action
 
+MOST_FILES = 1_000
 NAMES_FILES = {"file": "paths", "webhook": "path"}  # connectors, and the setting in which they do
 
 
@@ -33,6 +37,15 @@ def located(connector: str, settings: Mapping[str, Any], workspace_id: int | Non
 def folder_of(workspace: Workspace) -> Path:
     """Where an operator puts the files of a workspace. It need not be there."""
     return Path(installation.MENARA_IMPORTS) / workspace.slug
+
+
+def files_of(actor: Actor) -> list[str]:
+    """The files that the workspace may have read, by their names in its folder. The first 1,000."""
+    folder = folder_of(Workspace.objects.get(id=actor.workspace_id))
+    if not (folder.is_dir() and actor.may(Action.EDIT_SOURCES)):
+        return []
+    found = (str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in islice(found, MOST_FILES) if name.isprintable())
 
 
 def _whole(name: str, path: object, workspace_id: int | None) -> object:

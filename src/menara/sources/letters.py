@@ -69,6 +69,11 @@ def find_letters(
     return list(found[: min(limit, MOST_AT_ONCE)])
 
 
+def codes_of(actor: Actor) -> list[str]:
+    """The reasons that there are. Raises NotAllowed."""
+    return sorted(set(letters_of(actor).order_by().values_list("code", flat=True).distinct()[:MOST_AT_ONCE]))
+
+
 def _visible(actor: Actor) -> QuerySet[DeadLetter]:
     sources = Source.objects.filter(workspace_id=actor.workspace_id).exclude(state=SourceState.REMOVED)
     listening = sources.filter(channel=OuterRef("channel"), created_at__lte=OuterRef("last_at"))
