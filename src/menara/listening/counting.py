@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from menara.listening.models import MentionIndex
+from menara.listening.models import Mention, MentionIndex
 from menara.listening.shelf import in_parts
-from menara.people.models import Workspace
+from menara.people.models import Workspace, ZoneChange
 
 ALL, NETWORK, LANGUAGE = "all", "network", "language"
 WORKSPACE = 0  # in the place of a stream: all of the workspace's mentions
@@ -32,12 +32,12 @@ def count(rows: Sequence[MentionIndex], *, are_new: bool) -> None:
     """Count these as they are now; instead of as they were, if they are not new."""
     days: Counter[DayKey] = Counter()
     hours: Counter[HourKey] = Counter()
-    zones = _zones(rows)
+    zones = Zones({row.mention.workspace_id for row in rows})
     before = [] if are_new else list(_before(rows))
     counted = {row.mention_id for row in before}  # of the others nothing is known: the index is being built
     after = [row for row in rows if are_new or row.mention_id in counted]
     for row, amount in [*((row, 1) for row in after), *((row, -1) for row in before)]:
-        for day in _days(row, zones[row.mention.workspace_id]):
+        for day in _days(row, zones.of(row.mention)):
             days[day] += amount
         for hour in _hours(row):
             hours[hour] += amount
@@ -53,9 +53,29 @@ def _before(rows: Sequence[MentionIndex]) -> Iterator[MentionIndex]:
             yield row
 
 
-def _zones(rows: Iterable[MentionIndex]) -> dict[int, ZoneInfo]:
-    ids = {row.mention.workspace_id for row in rows}
-    return {workspace.pk: ZoneInfo(workspace.time_zone) for workspace in Workspace.objects.filter(id__in=ids)}
+class Zones:
+    """In whose days a mention is counted: those of its workspace, or of the one to which that is turning."""
+
+    def __init__(self, workspace_ids: set[int]) -> None:
+        found = Workspace.objects.filter(id__in=workspace_ids).values_list("id", "time_zone")
+        self._zones = {workspace_id: ZoneInfo(name) for workspace_id, name in found}
+        self._changes = ZoneChange.objects.in_bulk(workspace_ids)
+
+    def of(self, mention: Mention) -> ZoneInfo:
+        change = self._changes.get(mention.workspace_id)
+        if change and mention.pk <= change.counted_to:
+            return ZoneInfo(change.time_zone)
+        return self._zones[mention.workspace_id]
+
+
+def move(rows: Iterable[MentionIndex], begin: ZoneInfo, end: ZoneInfo) -> None:
+    """Count these, which are counted already, in the days of another zone."""
+    days: Counter[DayKey] = Counter()
+    for row in rows:
+        for zone, amount in ((begin, -1), (end, 1)):
+            for day in _days(row, zone):
+                days[day] += amount
+    _add(ADD_DAYS, days)
 
 
 def _days(row: MentionIndex, zone: ZoneInfo) -> Iterator[DayKey]:

@@ -32,6 +32,20 @@ class WorkspaceRecord(models.Model):
         abstract = True
 
 
+class ZoneChange(models.Model):
+    """A time zone to which a workspace is turning, while its days are counted anew.
+
+    Mentions up to `counted_to` are counted in the days of that zone, those behind in the days of the old one.
+    """
+
+    workspace = models.OneToOneField(Workspace, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    time_zone = models.CharField(max_length=50)
+    counted_to = models.BigIntegerField(default=0)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField(default=now)
+
+
 class User(AbstractBaseUser):
     """A person who signs in, by e-mail address: kept in lower case.
 

@@ -13,6 +13,7 @@ from menara.core.audit import Checkpoint
 from menara.core.clock import now
 from menara.core.log import DatabaseLog
 from menara.core.models import LogPosition
+from menara.listening import rezoning as _rezoning  # noqa: F401
 from menara.listening import tasks as _listening_tasks  # noqa: F401 (its jobs are known from here on)
 from menara.listening.models import EarlyDeletion
 from menara.records import checking
