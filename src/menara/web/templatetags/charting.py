@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.template import Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from menara.listening.search.tallying import DayTally
 from menara.web import numbers, times
+
+if TYPE_CHECKING:  # the catalogues read templates without a database
+    from menara.listening.search.tallying import DayTally
 
 register = Library()
 WIDTH, GAP, HEIGHT = 10, 2, 72
 
 
 @register.simple_tag
-def bars(days: Sequence[tuple[DayTally, str]], label: str, page: str) -> SafeString:
+def bars(days: Sequence[tuple["DayTally", str]], label: str, page: str) -> SafeString:
     """One a day, each a link to that day. Zero is a tick on the floor; a day without data is hatched to the ceiling."""
     highest = max((day.count or 0 for day, _ in days), default=0) or 1
     drawn = format_html_join(
@@ -41,11 +44,11 @@ def day(of: date) -> str:
     return times.day_of(of)
 
 
-def _told(tallied: DayTally) -> str:
+def _told(tallied: "DayTally") -> str:
     return f"{times.day_of(tallied.day)}: {'?' if tallied.count is None else numbers.in_full(tallied.count)}"
 
 
-def _bar(place: int, tallied: DayTally, highest: int) -> tuple[SafeString, str]:
+def _bar(place: int, tallied: "DayTally", highest: int) -> tuple[SafeString, str]:
     if tallied.count is None:
         return format_html('fill="url(#{})"', "hatch"), _box(place, HEIGHT)
     if tallied.count == 0:
