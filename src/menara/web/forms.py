@@ -21,7 +21,7 @@ LOOKS = (
     (forms.CheckboxSelectMultiple, "checkbox checkbox-sm"),
     (forms.RadioSelect, "radio radio-sm"),
     (forms.CheckboxInput, "checkbox checkbox-sm"),
-    (forms.ClearableFileInput, "file"),
+    (forms.FileInput, "file"),
     (forms.Textarea, "textarea w-full mt-1"),
     (forms.Select, "select w-full mt-1"),
     (forms.Widget, "input w-full mt-1"),

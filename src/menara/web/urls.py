@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("menara.web.beginning.urls")),
     path("", include("menara.web.entrance.urls")),
     path("", include("menara.web.links.urls")),
     path("", include("menara.web.members.urls")),
@@ -11,5 +12,8 @@ urlpatterns = [
     path("", include("menara.web.listening.urls")),
     path("", include("menara.web.palette.urls")),
     path("", include("menara.web.records.urls")),
+    path("", include("menara.web.settings.urls")),
     path("", include("menara.web.search.urls")),
+    path("", include("menara.web.sources.urls")),
+    path("", include("menara.web.streams.urls")),
 ]

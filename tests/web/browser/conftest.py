@@ -180,7 +180,7 @@ class House:
         for field in page.locator("input[type=password]").all():
             field.fill(PASSWORD)
         page.locator("main .btn-primary").click()
-        page.wait_for_url("**/watch")
+        page.wait_for_url("**/set-up")
         scopes = [word for scope in SCOPES for word in ("--scope", scope)]
         self.token = self._installation.run("token", "create", "--workspace", "kasvira", *scopes)
 

@@ -99,7 +99,7 @@ def test_somebody_claims_it_by_keyboard_alone_and_comes_back(visit: Visit, house
         page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/watch")
+    page.wait_for_url("**/set-up")
     expect(page.locator("html")).to_have_attribute("lang", "id")
     page.locator("[data-rail] details summary").last.press("Enter")
     page.locator("[data-rail]").get_by_role("button", name="Keluar").press("Enter")
@@ -110,5 +110,5 @@ def test_somebody_claims_it_by_keyboard_alone_and_comes_back(visit: Visit, house
     expect(page.locator("#errors")).to_be_focused()
     page.locator("#id_password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/watch")
+    page.wait_for_url("**/set-up")
     assert [fault for fault in visitor.faults() if "status of 4" not in fault] == []

@@ -5,7 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from menara.assets.operations import begin_brand
+from menara.assets.queries import is_unfinished
+from menara.people.models import User
 from menara.people.operations import choose_language
+from menara.people.queries import access_workspace, workspaces_of
 from menara.people.setting_up import access_set_up, claim_installation
 from menara.people.signing_in import TooManyTries, WrongPassword, sign_in
 from menara.web.doors import next_page, taking
@@ -64,10 +68,17 @@ def set_up(request: Request, token: str) -> HttpResponse:
             form.refuse_password(error)
         else:
             begin(request, owner)
+            _begin_brand(owner)
             answer = redirect("/")
             remember_browser(answer, owner)
             return answer
     return render(request, "web/entrance/set_up.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _begin_brand(owner: User) -> None:
+    """The first set-up waits for its answers from now on."""
+    for workspace in workspaces_of(owner):
+        begin_brand(acting=access_workspace(owner, workspace.pk))
 
 
 @taking("POST")
@@ -90,4 +101,8 @@ def workspace(request: Request) -> HttpResponse:
 
 @taking("GET", "HEAD")
 def start(request: Request) -> HttpResponse:
-    return redirect("watch" if request.visit else "sign-in")
+    """Watch; before it the first set-up, as long as nobody has brought it to its end."""
+    if request.visit is None:
+        return redirect("sign-in")
+    acting = request.visit.acting
+    return redirect("set-up-brand" if acting and is_unfinished(acting) else "watch")

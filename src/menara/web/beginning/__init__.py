@@ -1,0 +1,1 @@
+"""The pages of the first set-up: five questions, and then Watch."""
