@@ -4,7 +4,10 @@ function options(palette) {
 }
 
 function choose(palette, field, option) {
-  for (const one of options(palette)) one.setAttribute("aria-selected", String(one === option));
+  for (const [place, one] of options(palette).entries()) {
+    one.id = `palette-${place}`;
+    one.setAttribute("aria-selected", String(one === option));
+  }
   if (option) field.setAttribute("aria-activedescendant", option.id);
   else field.removeAttribute("aria-activedescendant");
   option?.scrollIntoView({ block: "nearest" });
