@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from menara.core.clock import now
 from menara.people.queries import Actor
+from menara.sources.hearing import HOUR
 from menara.sources.ledger import LedgerHour, ledger
 from menara.sources.models import Source
 
@@ -15,11 +16,12 @@ DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """`deaf` is in how many hours nobody listened, of those that have begun and are the source's."""
+    """Its hours that have begun, and the `places` of all. `deaf` is in how many of the source's nobody listened."""
 
     name: str
     begin: datetime
     hours: tuple[LedgerHour, ...]
+    places: int
     deaf: int
 
     @property
@@ -27,14 +29,17 @@ class Day:
         return tuple(hour.received for hour in self.hours)
 
     @property
-    def received(self) -> int:
-        return sum(hour.received or 0 for hour in self.hours)
+    def received(self) -> int | None:
+        """None where nobody listened all day: that is not zero."""
+        known = [hour.received for hour in self.hours if hour.received is not None]
+        return sum(known) if known else None
 
 
 def days_of(acting: Actor, source: Source) -> list[Day]:
-    """The newest first."""
+    """The newest first, back to the one on which the source was added."""
     today = timezone.localtime(now()).date()
-    return [_day(acting, source, today - timedelta(days=number)) for number in range(DAYS)]
+    age = max((today - timezone.localtime(source.created_at).date()).days, 0)
+    return [_day(acting, source, today - timedelta(days=number)) for number in range(min(age + 1, DAYS))]
 
 
 def chosen_day(days: list[Day], wanted: str) -> Day:
@@ -44,10 +49,11 @@ def chosen_day(days: list[Day], wanted: str) -> Day:
 
 def _day(acting: Actor, source: Source, day: date) -> Day:
     begin, end = _midnight(day), _midnight(day + timedelta(days=1))
-    hours = tuple(ledger(acting, source.pk, begin, end))
-    added = source.created_at - timedelta(hours=1)
-    deaf = sum(hour.received is None and not hour.is_future and hour.hour > added for hour in hours)
-    return Day(day.isoformat(), begin, hours, deaf)
+    hours = ledger(acting, source.pk, begin, end)
+    begun = tuple(hour for hour in hours if not hour.is_future)
+    added = source.created_at - HOUR
+    deaf = sum(hour.received is None and hour.hour > added for hour in begun)
+    return Day(day.isoformat(), begin, begun, len(hours), deaf)
 
 
 def _midnight(day: date) -> datetime:

@@ -101,7 +101,7 @@ def _settings(acting: Actor, source: Source) -> list[tuple[str, str]]:
     """For who may change them: addresses of feeds can be secrets."""
     if not acting.may(Action.EDIT_SOURCES):
         return []
-    return [(name, _said(value)) for name, value in source.channel.settings.items()]
+    return [(name, _said(value)) for name, value in source.channel.settings.items() if name != "cursor"]
 
 
 def _said(value: object) -> str:

@@ -12,15 +12,18 @@ STEP, GAP, HEIGHT = 6, 1, 28
 
 
 @register.simple_tag
-def spark(hours: Sequence[int | None], label: str) -> SafeString:
-    """Bars, one an hour. Zero is a tick on the floor; no data is hatched from floor to ceiling, for it is not zero."""
+def spark(hours: Sequence[int | None], label: str, places: int = 0) -> SafeString:
+    """Bars, one an hour. Zero is a tick on the floor; no data is hatched from floor to ceiling, for it is not zero.
+
+    Of more `places` than hours the last ones are empty: they have not come yet.
+    """
     highest = max((hour for hour in hours if hour), default=1)
     return format_html(
         '<svg class="ltr block w-full" role="img" aria-label="{}" height="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">'
         '<path class="spk-bar" d="{}"/><path class="spk-zero" d="{}"/><path fill="url(#hatch)" d="{}"/></svg>',
         label,
         HEIGHT,
-        len(hours) * STEP,
+        max(len(hours), places) * STEP,
         HEIGHT,
         "".join(_box(place, STEP - GAP, _height(hour, highest)) for place, hour in enumerate(hours) if hour),
         "".join(_box(place, STEP - GAP, 1.5) for place, hour in enumerate(hours) if hour == 0),
