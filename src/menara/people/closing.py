@@ -25,8 +25,8 @@ def close_workspace(*, acting: Actor) -> None:
 
 
 def reopen_workspace(*, workspace_id: int, actor: str) -> None:
-    """For an operator, as long as it is there. Raises NotAllowed."""
-    closed = Workspace.objects.filter(id=workspace_id, closed_at__isnull=False)
+    """For an operator, within the week: afterwards a part of it may be gone. Raises NotAllowed."""
+    closed = Workspace.objects.filter(id=workspace_id, closed_at__gte=now() - GRACE)
     with transaction.atomic():
         if not closed.update(closed_at=None):
             raise NotAllowed

@@ -92,7 +92,7 @@ def accept_invitation(*, secret: str, name: str, password: str, language: str) -
         invitation = access_invitation(secret)
         if User.objects.filter(email=invitation.email).exists():
             raise HasAccount
-        user = User(email=invitation.email, name=name, language=language)
+        user = User(email=invitation.email, name=name, language=language, last_login=now())
         validate_password(password, user)
         user.set_password(password)
         user.save()

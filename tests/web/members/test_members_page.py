@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from menara.core.models import AuditRecord
 from menara.people import operations
@@ -145,7 +147,7 @@ def test_no_link_is_handed_out_that_opens_another_workspace_too(browser: Client,
     Membership.objects.create(workspace=elsewhere, user=person, role=Role.AGENT)
     browser.post(f"/members/{person.pk}/password-link")
     page = browser.get(f"/members/{person.pk}").content.decode()
-    assert ("menara password-link" in page, PasswordLink.objects.count()) == (True, 0)
+    assert ("menara password" in page, PasswordLink.objects.count()) == (True, 0)
 
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.AGENT])
@@ -175,14 +177,14 @@ def test_the_table_on_the_page_is_the_one_that_is_asked(browser: Client) -> None
 
 
 def test_the_list_takes_as_many_questions_for_three_as_for_one(
-    browser: Client, member: Member, workspace: Workspace, owner: User, django_assert_num_queries
+    browser: Client, member: Member, workspace: Workspace, owner: User
 ) -> None:
     counts = []
     for emails in (["a@kasvira.example"], ["b@kasvira.example", "c@kasvira.example"]):
         for email in emails:
             member(email)
             invite(email=f"x-{email}", role=Role.AGENT, acting=access_workspace(owner, workspace.pk))
-        with django_assert_num_queries(0, exact=False) as asked:
+        with CaptureQueriesContext(connection) as asked:
             browser.get("/members")
         counts.append(len(asked))
     assert counts[0] == counts[1]

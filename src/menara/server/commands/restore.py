@@ -26,6 +26,7 @@ def command(arguments: list[str]) -> int:
             restoring.write_key(environment.key_file, key)
         open_installation(options.data, make=True)
         restoring.load_rows(path, manifest)
+        replayed = restoring.make_present(gone)
         restoring.write_checkpoints(environment.data / archive.CHECKPOINTS, checkpoints)
     if key is None:
         _tell_about_new_key(environment.key_file)

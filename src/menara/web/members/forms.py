@@ -32,7 +32,7 @@ class Invite(Form):
 
 
 class ChangeRole(Form):
-    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"))
 
     def __init__(self, acting: Actor, *told: Any, **more: Any) -> None:
         super().__init__(*told, **more)

@@ -168,7 +168,7 @@ def password_link(request: Request, acting: Actor, user_id: int) -> HttpResponse
     except BelongsElsewhere:
         messages.error(
             request,
-            _("Only whoever runs this installation can make a link for this person: menara password-link."),
+            _("Only whoever runs this installation can make a link for this person: menara password."),
         )
         return redirect("member", known.user_id)
     link = whole_address(request, reverse("new-password", args=[secret]))

@@ -18,7 +18,7 @@ SCOPES = {
     Scope.TOKENS_WRITE: _("Revoke tokens"),
     Scope.METRICS_READ: _("Read metrics"),
 }
-LASTING = {"30": _("30 days"), "90": _("90 days"), "365": _("One year"), "": _("Until it is revoked")}
+LASTING = {"30": _("30 days"), "90": _("90 days"), "365": _("One year"), "0": _("Until it is revoked")}
 SCHEMES = {
     "standard-webhooks": "Standard Webhooks",
     "github": "GitHub",
@@ -51,9 +51,7 @@ class NewToken(Form):
         choices=[(scope.value, name) for scope, name in SCOPES.items()],
         widget=forms.CheckboxSelectMultiple,
     )
-    lasts = forms.ChoiceField(
-        label=_("Good for"), required=False, choices=list(LASTING.items()), initial="90"
-    )
+    lasts = forms.ChoiceField(label=_("Good for"), choices=list(LASTING.items()), initial="90")
     network = network_field("api")
 
 

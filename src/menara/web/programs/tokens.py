@@ -61,7 +61,7 @@ def _made(acting: Actor, told: dict[str, Any]) -> str:
         name=told["name"],
         scopes=[Scope(scope) for scope in told["scopes"]],
         network=told["network"],
-        expires_at=now() + timedelta(days=int(told["lasts"])) if told["lasts"] else None,
+        expires_at=now() + timedelta(days=int(told["lasts"])) if told["lasts"] != "0" else None,
         acting=acting,
     )
 

@@ -1,4 +1,4 @@
-"""`menara password-link`: for a person whom nobody else can let in again, such as the last owner."""
+"""`menara password`: for a person whom nobody else can let in again, such as the last owner."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -28,7 +28,7 @@ def _link(options: Namespace) -> str:
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser("menara password-link", allow_abbrev=False)
+    parser = ArgumentParser("menara password", allow_abbrev=False)
     parser.add_argument("email", metavar="EMAIL", help="with which the person signs in")
     parser.add_argument("--data", metavar="DIR", help="the folder of the installation")
     return parser
