@@ -92,6 +92,30 @@ def test_an_operator_opens_it_again_within_the_week(furnish: Callable[..., Any],
         reopen_workspace(workspace_id=owner.workspace_id, actor="operator")
 
 
+def test_what_is_opened_or_held_at_the_last_moment_stays(
+    furnish: Callable[..., Any], clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look for what is due and the lock."""
+    owner, _, _ = furnish("kasvira")
+    close_workspace(acting=owner)
+    clock.move(days=8)
+    before = belongings(owner.workspace_id)
+    monkeypatch.setattr(
+        clearing, "_is_still_due", lambda id_: Workspace.objects.filter(id=id_).update(closed_at=None) < 0
+    )
+    assert (clear_closed_workspace(), belongings(owner.workspace_id)) == (0, before)
+    monkeypatch.undo()
+    assert clearing._is_still_due(owner.workspace_id) is False
+
+
+def test_after_the_week_nobody_opens_what_may_be_half_gone(furnish: Callable[..., Any], clock: Any) -> None:
+    owner, _, _ = furnish("kasvira")
+    close_workspace(acting=owner)
+    clock.move(days=8)
+    with pytest.raises(NotAllowed):
+        reopen_workspace(workspace_id=owner.workspace_id, actor="operator")
+
+
 def test_all_goes_but_the_audit_chain_and_others_keep_theirs(
     furnish: Callable[..., Any], clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,6 +114,13 @@ def test_a_number_without_end_does_not_end_the_stream(token: str) -> None:
     assert float(json.loads(reader.chunks[1].partition(b"data: ")[2])["n"]) == 1e30
 
 
+def test_who_comes_with_a_number_of_another_time_is_told_and_goes_on_from_now(token: str) -> None:
+    push(token, "one", "two")
+    reader = Reader(lambda count: revoke(token) if count == 2 else None)
+    read(token, reader, after="3")
+    assert reader.chunks[1] == b'event: reset\nid: 2\ndata: {"cursor":"2"}\n\n'
+
+
 def test_even_where_news_never_ends(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     endless = Page([{"cursor": "1"}], 1)
     monkeypatch.setattr(api_stream, "read_page", lambda *_: endless)

@@ -1,4 +1,7 @@
-"""The address /api/v1/stream: `event: mention` with the mention as JSON, for programs with a token."""
+"""The address /api/v1/stream: `event: mention` with the mention as JSON, for programs with a token.
+
+`event: reset` says that the cursor was none of this installation: what follows begins at its head.
+"""
 
 import json
 from dataclasses import dataclass
@@ -18,11 +21,12 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(slots=True)
 class TokenReader:
-    """Goes on from `Last-Event-ID`, or `after`, or from now."""
+    """Goes on from `Last-Event-ID`, or `after`, or from now. `is_reset`: from now, and says so first."""
 
     token: str
     actor: Actor
     after: int
+    is_reset: bool = False
     holder: str | None = None
     farewell: bytes = b""
 
@@ -38,6 +42,9 @@ class TokenReader:
         return True
 
     def read(self, after: int, known: int) -> Told:  # noqa: ARG002
+        if self.is_reset:
+            self.is_reset = False
+            return Told(b'event: reset\nid: %d\ndata: {"cursor":"%d"}\n\n' % (after, after), after)
         page = read_page(self.actor, after, AT_ONCE)
         return Told(b"".join(map(_event, page.mentions)), page.next)
 
@@ -49,8 +56,9 @@ def open_token_reader(asked: Asked) -> TokenReader:
     """Raises NotAllowed, and ValueError for a cursor that is none."""
     scheme, _, token = asked.headers.get("authorization", "").partition(" ")
     actor = _access(token if scheme.lower() == "bearer" else "")
-    after = asked.cursor()
-    return TokenReader(token, actor, numbers().get(actor.workspace_id, 0) if after is None else after)
+    after, head = asked.cursor(), numbers().get(actor.workspace_id, 0)
+    is_reset = after is not None and after > head
+    return TokenReader(token, actor, head if after is None or is_reset else after, is_reset)
 
 
 def _access(token: str) -> Actor:

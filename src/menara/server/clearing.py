@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Model, ProtectedError
+from django.db.models import Model, ProtectedError, QuerySet
 
 from menara.core import audit
 from menara.core.clock import now
@@ -40,16 +40,27 @@ def clear_closed_workspace(limit: int = AT_ONCE) -> int:
 
     Whatever a legal hold covers was there when it was closed: where there is one, nothing goes.
     """
-    due = Workspace.objects.filter(closed_at__lt=now() - GRACE).exclude(id__in=held_workspaces())
-    closed = due.order_by("id").first()
+    closed = _due().exclude(id__in=held_workspaces()).order_by("id").first()
     if closed is None:
         return 0
     with transaction.atomic():
+        if not _is_still_due(closed.pk):
+            return 0
         if gone := _clear_some(closed, limit):
             return gone
         audit.append(closed.id, "system:jobs", "people.clear_workspace", f"workspace:{closed.id}")
         closed.delete()
     return 1
+
+
+def _due() -> QuerySet[Workspace]:
+    return Workspace.objects.filter(closed_at__lt=now() - GRACE)
+
+
+def _is_still_due(workspace_id: int) -> bool:
+    """An operator may have opened it meanwhile, or somebody held something: from here on both wait for us."""
+    closed = _due().select_for_update().filter(id=workspace_id).first()
+    return closed is not None and workspace_id not in held_workspaces()
 
 
 def _clear_some(workspace: Workspace, limit: int) -> int:

@@ -17,7 +17,8 @@ from menara.listening import rezoning as _rezoning  # noqa: F401
 from menara.listening import tasks as _listening_tasks  # noqa: F401 (its jobs are known from here on)
 from menara.listening.models import EarlyDeletion
 from menara.records import checking
-from menara.server import clearing
+from menara.server import clearing, gone
+from menara.server.torn_lines import cut_torn_line
 from menara.sources.operations import HEARD
 from menara.sources.terms import block_unaccepted, shorter_windows
 from menara.web.links import mails as _mails  # noqa: F401 (the same)
@@ -31,6 +32,7 @@ ROUNDS = {
     "server.check_terms": timedelta(hours=1),
     "server.write_checkpoint": timedelta(hours=1),
     "server.check_trails": timedelta(days=1),
+    "server.note_gone": timedelta(minutes=5),
     "listening.apply_retention": timedelta(days=1),
     "listening.build_index": timedelta(minutes=5),
     "server.clear_sessions": timedelta(hours=1),
@@ -76,11 +78,17 @@ def write_checkpoint() -> None:
         json.dumps({"at": moment, "chain": point.chain, "number": point.number, "hash": point.hash})
         for point in audit.checkpoints()
     ]
-    _cut_torn_line(path)
+    cut_torn_line(path)
     with path.open("a", encoding="ascii") as file:
         file.writelines(f"{line}\n" for line in lines)
         file.flush()
         os.fsync(file.fileno())
+
+
+@jobs.task("server.note_gone")
+def note_gone() -> None:
+    """Note outside the database what a backup must not bring back."""
+    gone.note_gone(Path(settings.MENARA_DATA) / gone.FILE)
 
 
 @jobs.task("server.check_trails")
@@ -94,14 +102,6 @@ def check_trail(workspace_id: int, behind: int) -> None:
     """One step, against what was noted outside the database."""
     known = read_checkpoints(Path(settings.MENARA_DATA) / CHECKPOINTS)
     checking.go_on(workspace_id, behind, known)
-
-
-def _cut_torn_line(path: Path) -> None:
-    """What a crash or a full disk has left of a line would spoil the next one too."""
-    written_so_far = path.read_bytes() if path.exists() else b""
-    whole = written_so_far.rfind(b"\n") + 1
-    if whole < len(written_so_far):
-        os.truncate(path, whole)
 
 
 def read_checkpoints(path: Path) -> list[Checkpoint]:

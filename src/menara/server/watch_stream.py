@@ -57,12 +57,14 @@ def open_watch_reader(asked: Asked) -> WatchReader:
     filters = read_filters(visit.acting, asked.query)
     if filters.feed is None:
         raise ValueError
-    after = asked.cursor()
+    after, head = asked.cursor(), numbers().get(visit.acting.workspace_id, 0)
+    if after is not None and after > head:  # of before a restore: the page has to be loaded anew
+        after = head - MOST_BEHIND - 1
     return WatchReader(
         session_key,
         visit.acting,
         Audience(visit.acting, filters.wanted, *_tongue(visit)),
-        numbers().get(visit.acting.workspace_id, 0) if after is None else after,
+        head if after is None else after,
         visit.acting.name,
     )
 
