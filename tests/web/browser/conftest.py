@@ -92,9 +92,9 @@ class Visitor:
 
     def speak(self, language: str) -> None:
         """Chooses a language in the menu at the top of the page."""
-        form = self.page.locator("header form[action='/language']")
+        form = self.page.locator("form[action='/language']")
         self.page.locator("header details", has=form).locator("summary").click()
-        form.locator(f"button[value={language}]").click()
+        self.page.locator("header").locator(form).locator(f"button[value={language}]").click()
         self.page.wait_for_selector(f"html[lang={language}]")
 
     def new_page(self) -> Page:
