@@ -81,12 +81,20 @@ class Overview:
 
 def overview(actor: Actor) -> Overview:
     """A fixed number of questions, however many streams and sources there are."""
-    streams = list(streams_of(actor).prefetch_related("sources")[:MOST])
     sources = tuple(hearing(actor, HOURS))
+    return Overview(_glances(list(streams_of(actor).prefetch_related("sources")[:MOST]), sources), sources)
+
+
+def glances(actor: Actor, streams: Sequence[Stream]) -> tuple[StreamGlance, ...]:
+    """Of streams that the actor was handed, with their sources fetched."""
+    return _glances(streams, tuple(hearing(actor, HOURS)))
+
+
+def _glances(streams: Sequence[Stream], sources: Sequence[SourceHearing]) -> tuple[StreamGlance, ...]:
     begin = hour_of(now()) - (HOURS - 1) * HOUR
     hours = [begin + place * HOUR for place in range(HOURS)]
     counts = _counts([stream.pk for stream in streams], begin)
-    return Overview(tuple(_glance(stream, sources, counts[stream.pk], hours) for stream in streams), sources)
+    return tuple(_glance(stream, sources, counts[stream.pk], hours) for stream in streams)
 
 
 def _counts(stream_ids: Sequence[int], begin: datetime) -> dict[int, dict[datetime, int]]:

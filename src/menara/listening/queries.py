@@ -31,11 +31,15 @@ def access_stream(actor: Actor, stream_id: int) -> Stream:
 
 def access_removed_stream(actor: Actor, stream_id: int, since: datetime) -> Stream:
     """One that was removed after that. Raises NotAllowed, also where there is no such stream."""
-    removed = Stream.objects.filter(workspace_id=actor.workspace_id, is_removed=True, removed_at__gte=since)
-    stream = removed.filter(id=stream_id).first()
+    stream = removed_streams_of(actor, since).filter(id=stream_id).first()
     if stream is None:
         raise NotAllowed
     return stream
+
+
+def removed_streams_of(actor: Actor, since: datetime) -> QuerySet[Stream]:
+    removed = Stream.objects.filter(workspace_id=actor.workspace_id, is_removed=True, removed_at__gte=since)
+    return removed.order_by("-removed_at", "id")
 
 
 def access_mention(actor: Actor, mention_id: int) -> Mention:

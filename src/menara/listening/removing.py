@@ -13,7 +13,7 @@ from menara.listening.events import StreamChanged
 from menara.listening.models import AccountStanding, Hearing, Match, Mention, Stream, VolumeDay
 from menara.listening.numbers import lock
 from menara.listening.operations import next_revision
-from menara.listening.queries import access_removed_stream, access_stream
+from menara.listening.queries import access_removed_stream, access_stream, removed_streams_of
 from menara.listening.search.index import index_mentions
 from menara.listening.streams.rematching import begin_rematch
 from menara.people.queries import Actor, NotAllowed
@@ -24,6 +24,7 @@ from menara.sources.removing import CLEARED
 
 AT_ONCE = 500  # rows in one transaction
 UNDONE_WITHIN = timedelta(hours=1)
+MOST_UNDONE = 10  # that are offered
 
 
 def remove_stream(*, stream_id: int, acting: Actor) -> None:
@@ -38,6 +39,13 @@ def remove_stream(*, stream_id: int, acting: Actor) -> None:
             raise records.Held(hold_id)
         Stream.objects.filter(id=stream.id).update(is_removed=True, removed_at=now(), revision=revision)
         _record(stream, acting, "listening.remove_stream")
+
+
+def lately_removed(actor: Actor) -> list[Stream]:
+    """Those that can be brought back, the last one first."""
+    if not actor.may(Action.EDIT_STREAMS):
+        return []
+    return list(removed_streams_of(actor, now() - UNDONE_WITHIN)[:MOST_UNDONE])
 
 
 def bring_back_stream(*, stream_id: int, acting: Actor) -> Stream:

@@ -1,8 +1,11 @@
 """What a stream has said over time: one version for each change of its name, query, sources or examples."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import F
 
 from menara.listening.models import Stream, StreamVersion
 from menara.people.queries import Actor, NotAllowed
@@ -62,6 +65,13 @@ def versions_of(actor: Actor, stream: Stream) -> list[Version]:
     if not actor.may(Action.SEE_MENTIONS):
         raise NotAllowed
     return [_version(kept) for kept in stream.versions.order_by("-number")[:MOST]]
+
+
+def last_changes(streams: Sequence[Stream]) -> dict[int, Version]:
+    """Stream -> its present version, of streams that somebody may see."""
+    ids = [stream.pk for stream in streams]
+    present = StreamVersion.objects.filter(stream_id__in=ids, number=F("stream__version"))
+    return {kept.stream_id: _version(kept) for kept in present}
 
 
 def access_version(actor: Actor, stream: Stream, number: int) -> Version:

@@ -1,0 +1,1 @@
+"""Streams: the list of them, and the editor."""
