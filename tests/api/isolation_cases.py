@@ -9,8 +9,9 @@ PLAIN = "plain"
 
 STREAM, SOURCE, TOKEN, WEBHOOK, LETTER, MENTION = "stream", "source", "token", "webhook", "letter", "mention"
 HOLD = "hold"
+TRIAL, REPLAY = "trial", "replay"
 STREAMS, SOURCES, LETTERS = "list of stream", "list of source", "list of letter"
-WORD, QUERY, NETWORK = "word", "query", "network"
+WORD, QUERY, NETWORK, TAG = "word", "query", "network", "tag"
 NUMBER = "number"
 """A place in the order of changes: each workspace has its own."""
 
@@ -23,9 +24,13 @@ WHICH = {
     "query.since": PLAIN,
     "query.until": PLAIN,
     "query.state": PLAIN,
+    "query.tag": TAG,
 }
 SPAN = {"query.since": PLAIN, "query.until": PLAIN}
+REASON = {"body.reason": PLAIN}
 LETTERS_ASKED = {"source": SOURCE, "code": WORD, "text": WORD, "since": PLAIN, "until": PLAIN}
+
+TAGGED = {"body.mention": MENTION, "body.network": NETWORK, "body.tag": TAG}
 
 CASES: dict[tuple[str, str], dict[str, str]] = {
     ("GET", "/api/v1/token"): {},
@@ -55,7 +60,12 @@ CASES: dict[tuple[str, str], dict[str, str]] = {
         "body.is_private": PLAIN,
     },
     ("GET", "/api/v1/sources/{source_id}"): {"path.source_id": SOURCE},
-    ("PATCH", "/api/v1/sources/{source_id}"): {"path.source_id": SOURCE, "body.state": PLAIN},
+    ("PATCH", "/api/v1/sources/{source_id}"): {
+        "path.source_id": SOURCE,
+        "body.state": PLAIN,
+        "body.accepts_terms": PLAIN,
+    },
+    ("GET", "/api/v1/sources/{source_id}/terms"): {"path.source_id": SOURCE},
     ("DELETE", "/api/v1/sources/{source_id}"): {"path.source_id": SOURCE},
     ("GET", "/api/v1/sources/{source_id}/coverage"): {"path.source_id": SOURCE, **SPAN},
     ("GET", "/api/v1/dead-letters"): {
@@ -72,6 +82,7 @@ CASES: dict[tuple[str, str], dict[str, str]] = {
     },
     ("POST", "/api/v1/dead-letters/give-up"): {
         "body.ids": LETTERS,
+        **REASON,
         **{f"body.{name}": kind for name, kind in LETTERS_ASKED.items()},
     },
     ("GET", "/api/v1/webhooks"): {"query.cursor": "cursor of webhooks", **PAGE},
@@ -98,10 +109,21 @@ CASES: dict[tuple[str, str], dict[str, str]] = {
         "query.hub.topic": PLAIN,
     },
     ("POST", "/api/v1/mentions"): {"body": "mentions"},
+    ("GET", "/api/v1/holds"): {"query.cursor": "cursor of holds", **PAGE},
+    ("POST", "/api/v1/holds"): {"body.name": PLAIN, "body.ground": PLAIN, "body.scope": "scope"},
+    ("GET", "/api/v1/holds/{hold_id}"): {"path.hold_id": HOLD},
+    ("PATCH", "/api/v1/holds/{hold_id}"): {
+        "path.hold_id": HOLD,
+        "body.version": PLAIN,
+        "body.state": PLAIN,
+    },
     ("GET", "/api/v1/mentions"): {**WHICH, "query.after": NUMBER, **PAGE},
     ("GET", "/api/v1/search"): {**WHICH, "query.cursor": "cursor of search", **PAGE},
     ("GET", "/api/v1/mentions/{native_id}"): {"path.native_id": MENTION, "query.network": NETWORK},
     ("DELETE", "/api/v1/mentions/{native_id}"): {"path.native_id": MENTION},
+    ("GET", "/api/v1/tags"): {},
+    ("POST", "/api/v1/tags/put-on"): TAGGED,
+    ("POST", "/api/v1/tags/take-off"): TAGGED,
 }
 """(method, address) -> parameter -> what it could name."""
 
@@ -118,15 +140,51 @@ BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/v1/webhooks"): {"name": "x"},
     ("POST", "/api/v1/webhooks/{webhook_id}/secret"): {},
     ("POST", "/api/v1/hooks/{webhook_id}"): {"id": "told", "text": "x"},
+    ("POST", "/api/v1/holds"): {"name": "x", "ground": "x"},
+    ("PATCH", "/api/v1/holds/{hold_id}"): {"version": 1, "state": "issued"},
     ("POST", "/api/v1/mentions"): [{"id": "pushed", "text": "x"}],
+    ("POST", "/api/v1/tags/put-on"): {"mention": "kasvira-1", "tag": "new"},
+    ("POST", "/api/v1/tags/take-off"): {"mention": "kasvira-1", "tag": "kasvira"},
+    ("POST", "/watch/read"): {},
+    ("POST", "/mentions/{mention_id}/tags"): {"put_on": "new"},
 }
 """What else is said in a body: what is needed, so that it is taken."""
 
-WATCH = {"query.stream": STREAM, "query.network": NETWORK, "query.language": WORD, "query.q": QUERY}
+WATCH = {
+    "query.stream": STREAM,
+    "query.network": NETWORK,
+    "query.language": WORD,
+    "query.q": QUERY,
+    "query.tag": "row of tag",
+    "query.columns": STREAM,
+    "query.view": PLAIN,
+}
+ROW = {"path.mention_id": "row of mention"}
 PAGES: dict[tuple[str, str], dict[str, str]] = {
     ("GET", "/watch"): {**WATCH, "query.before": NUMBER},
     ("GET", "/watch/streams"): WATCH,
-    ("GET", "/watch/mentions/{mention_id}"): {"path.mention_id": "row of mention"},
+    ("POST", "/watch/read"): {"body.stream": STREAM, "body.to": "row of mention", "body.next": PLAIN},
+    ("GET", "/watch/mentions/{mention_id}"): ROW,
+    ("GET", "/mentions/{mention_id}"): ROW,
+    ("GET", "/mentions/{mention_id}/leave"): ROW,
+    ("GET", "/mentions/{mention_id}/tags"): ROW,
+    ("POST", "/mentions/{mention_id}/tags"): {**ROW, "body.put_on": TAG, "body.take_off": TAG},
+    ("GET", "/palette"): {"query.q": WORD},
+    ("GET", "/sources"): {"query.only": PLAIN},
+    ("GET", "/sources/new"): {},
+    ("GET", "/sources/new/{connector}"): {"path.connector": PLAIN, "query.trial": TRIAL},
+    ("GET", "/sources/trials/{trial_id}"): {"path.trial_id": TRIAL},
+    ("GET", "/sources/{source_id}"): {"path.source_id": SOURCE, "query.day": PLAIN},
+    ("GET", "/sources/{source_id}/edit"): {"path.source_id": SOURCE},
+    ("GET", "/sources/letters"): {
+        "query.source": SOURCE,
+        "query.code": WORD,
+        "query.state": PLAIN,
+        "query.q": WORD,
+        "query.before": NUMBER,
+    },
+    ("GET", "/sources/letters/{letter_id}"): {"path.letter_id": LETTER},
+    ("GET", "/sources/replays/{replay_id}"): {"path.replay_id": REPLAY},
     ("GET", "/audit"): {
         "query.who": WORD,
         "query.what": WORD,
@@ -156,8 +214,18 @@ ELSEWHERE: dict[str, str] = {
     "": "leads on: tests/web/test_sign_in.py",
     "sign-in": "before anybody is in a workspace: tests/web/test_sign_in.py",
     "sign-out": "of whoever is signed in: tests/web/test_sessions.py",
+    "set-up": "of one's own workspace alone: tests/web/beginning/test_first_questions.py",
+    "set-up/preview": "of one's own workspace alone: tests/web/beginning/test_first_questions.py",
+    "set-up/logo": "of one's own workspace alone: tests/web/beginning/test_first_questions.py",
+    "set-up/logo/remove": "of one's own workspace alone: tests/web/beginning/test_first_questions.py",
     "set-up/<str:token>": "before there is a workspace: tests/web/test_set_up_page.py",
     "language": "of whoever asks: tests/web/test_languages.py",
+    "sources/trials/<int:trial_id>/take": "of another workspace: tests/web/sources/test_source_acts.py",
+    "sources/<int:source_id>/state": "of another workspace: tests/web/sources/test_source_acts.py",
+    "sources/<int:source_id>/terms": "of another workspace: tests/web/sources/test_source_acts.py",
+    "sources/<int:source_id>/try": "of another workspace: tests/web/sources/test_source_acts.py",
+    "sources/letters/replay": "of another workspace: tests/web/sources/test_source_acts.py",
+    "sources/letters/give-up": "of another workspace: tests/web/sources/test_source_acts.py",
     "settings/export": "of one's own workspace alone: tests/web/settings/test_settings_page.py",
     "settings/close": "of one's own workspace alone: tests/web/settings/test_settings_page.py",
     "audit/check": "of one's own workspace alone: tests/web/records/test_audit_page.py",

@@ -31,12 +31,17 @@ GET    /api/v1/sources/{source_id}              sources:read
 PATCH  /api/v1/sources/{source_id}              sources:write
 DELETE /api/v1/sources/{source_id}              sources:write
 GET    /api/v1/sources/{source_id}/coverage     sources:read
+GET    /api/v1/sources/{source_id}/terms        sources:read
 GET    /api/v1/dead-letters                     sources:read
 GET    /api/v1/dead-letters/{letter_id}         sources:read
 POST   /api/v1/dead-letters/replay              sources:write
 POST   /api/v1/dead-letters/give-up             sources:write
 GET    /api/v1/webhooks                         sources:read
 POST   /api/v1/webhooks                         sources:write
+GET    /api/v1/holds                            records:read
+POST   /api/v1/holds                            records:write
+GET    /api/v1/holds/{hold_id}                  records:read
+PATCH  /api/v1/holds/{hold_id}                  records:write
 GET    /api/v1/webhooks/{webhook_id}            sources:read
 DELETE /api/v1/webhooks/{webhook_id}            sources:write
 POST   /api/v1/webhooks/{webhook_id}/secret     sources:write
@@ -47,6 +52,9 @@ GET    /api/v1/mentions                         mentions:read
 GET    /api/v1/search                           mentions:read
 GET    /api/v1/mentions/{native_id}             mentions:read
 DELETE /api/v1/mentions/{native_id}             mentions:write
+GET    /api/v1/tags                             mentions:read
+POST   /api/v1/tags/put-on                      mentions:write
+POST   /api/v1/tags/take-off                    mentions:write
 """
 ROWS = [tuple(line.split(maxsplit=2)) for line in TABLE.strip().splitlines()]
 

@@ -19,17 +19,20 @@ from django.test import Client
 from menara.connectors.base import Notice
 from menara.core.clock import now, ticking
 from menara.core.log import DatabaseLog
-from menara.listening.models import Mention
+from menara.listening.bookmarks import read_up_to
+from menara.listening.models import Mention, MentionCounter, Tag
 from menara.listening.screening import Screener
 from menara.people import enums
 from menara.people.enums import Role
-from menara.people.models import Token
+from menara.people.models import Token, User
 from menara.people.operations import create_owner, create_token, create_workspace
-from menara.people.queries import Actor
+from menara.people.queries import Actor, access_workspace
 from menara.records.operations import draft_hold
 from menara.records.scope import Scope
 from menara.sources.models import DeadLetter
+from menara.sources.replaying import ask_replay
 from menara.sources.setting_aside import set_aside
+from menara.sources.trying import ask_trial
 
 MOMENT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 NOBODY = 10**9
@@ -77,9 +80,14 @@ class World:
             method, path, content, content_type="application/json", headers=headers, **told
         )
 
-    def browse(self, path: str, query: dict[str, Any]) -> HttpResponse:
+    def browse(
+        self, path: str, query: dict[str, Any], form: dict[str, Any] | None = None, method: str = "GET"
+    ) -> HttpResponse:
+        """What a form brings is asked for as a part of a page."""
         browser = Client()
         browser.post("/sign-in", {"email": self.email, "password": PASSWORD})
+        if method == "POST":
+            return browser.post(path, form or {}, headers={"HX-Request": "true"})
         return browser.get(path, query)
 
     def names(self, kind: str) -> Any:
@@ -94,9 +102,15 @@ class World:
             "token": self.token_id,
             "webhook": self.webhook_id,
             "letter": self.letter_id,
+            "trial": self.trial_id,
+            "replay": self.replay_id,
+            "connector": "feed",
             "mention": f"{self.word}-1",
             "row of mention": self.mention_id,
+            "tag": self.word,
+            "row of tag": self.tag_id,
             "hold": self.hold_id,
+            "scope": {"stream_ids": [self.streams[0]]},
             "word": self.word,
             "query": self.word,
             "network": self.network,
@@ -114,6 +128,7 @@ class World:
     def _hold(self) -> int:
         owner = Actor(self.id, "user:1", Role.OWNER)
         draft = {"name": self.word, "ground": self.word, "scope": Scope(query=self.word), "acting": owner}
+        draft_hold(**draft)
         return draft_hold(**draft).pk
 
     def _hear(self) -> None:
@@ -128,8 +143,22 @@ class World:
             notice = Notice(source="x", observed_at="", cursor="", message=self.word, code=self.word, raw=raw)
             set_aside(channel_id=None, workspace_id=self.id, letter=notice, network=self.network)
         self.letter_id = DeadLetter.objects.latest("id").pk
+        owner = access_workspace(User.objects.get(email=self.email), self.id)
+        told = {"name": self.word, "connector": "feed", "settings": self.feed}
+        self.trial_id = ask_trial(**told, acting=owner).pk
+        self.replay_id = ask_replay(letter_ids=[self.letter_id], acting=owner).pk
         mention = Mention.objects.filter(workspace_id=self.id).latest("number")
         self.mention_id, self.number = mention.pk, mention.number
+        self._tag_and_read(mention)
+
+    def _tag_and_read(self, mention: Mention) -> None:
+        told = {"mention": f"{self.word}-1", "tag": self.word}
+        assert self.ask("POST", "/api/v1/tags/put-on", told).status_code == 204
+        self.tag_id = Tag.objects.get(workspace_id=self.id).pk
+        self.number = MentionCounter.objects.get(workspace_id=self.id).number
+        person = User.objects.get(email=self.email)
+        acting = Actor(self.id, f"user:{person.pk}", Role.OWNER)
+        read_up_to(stream_ids=self.streams, mention_id=mention.pk, acting=acting)
 
     def _post(self, name: str, body: Any) -> Any:
         answer = self.ask("POST", f"/api/v1/{name}", body)
@@ -151,7 +180,7 @@ class World:
 
 
 Worlds = tuple[World, World]
-PAGED = ("tokens", "streams", "sources", "dead-letters", "webhooks", "search")
+PAGED = ("tokens", "streams", "sources", "dead-letters", "webhooks", "holds", "search")
 
 
 @contextmanager
@@ -187,9 +216,10 @@ def request_of(world: World, method: str, address: str, name: str = "", value: A
     place, _, called = name.partition(".")
     path = re.sub(r"\{(\w+)\}", lambda found: _own(world, found[1], called, value), address)
     query = {called: value} if place == "query" else {}
-    if not address.startswith("/api/"):
-        return world.browse(path, query)
     body: Any = BODIES.get((method, address))
+    if not address.startswith("/api/"):
+        form = {**(body or {}), called: value} if place == "body" else body
+        return world.browse(path, query, form, method)
     if name == "body":
         body = value
     elif place == "body":

@@ -17,8 +17,10 @@ from menara.connectors.registry import UnknownConnectorError
 from menara.connectors.settings import SettingsError
 from menara.connectors.webhook.refusal import RequestRefused
 from menara.engine.query.errors import QueryError
+from menara.listening.cursors import BeyondHead
 from menara.listening.pushing import RETRY_S, Full
 from menara.listening.receiving import NotBelieved
+from menara.listening.tagging import BadTag
 from menara.people.queries import NotAllowed
 from menara.records.operations import Refused
 from menara.sources.errands import TooManyErrands
@@ -133,6 +135,8 @@ _TOLD: dict[type[Exception], Tell] = {
     InterfaceError: _AWAY,
     RequestRefused: lambda trouble: (413, Problem(code="too_large", message=str(trouble))),
     RequestDataTooBig: _tell_refusal(413, "too_large", "At most 5 MB are taken at once."),
+    BeyondHead: _tell_refusal(410, "cursor_beyond_head"),
+    BadTag: _tell_refusal(422, "bad_tag"),
     BadCursor: _tell_refusal(400, "bad_cursor"),
     SettingsError: _tell_refusal(422, "bad_settings"),
     UnknownConnectorError: lambda trouble: (
@@ -143,7 +147,7 @@ _TOLD: dict[type[Exception], Tell] = {
     TermsNotAccepted: _tell_refusal(
         409,
         "terms_not_accepted",
-        "The network's terms have to be accepted first, as they are now: `accepts_terms` with their digest.",
+        "The network's terms have to be accepted first, as they are now: `accepts_terms` with their version.",
     ),
     TooManyErrands: _tell_refusal(409, "too_many_errands", "So much is waited for already. Try again later."),
     QueryError: _tell_query,

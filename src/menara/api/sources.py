@@ -47,14 +47,14 @@ class SourceChange(Body):
     state: Annotated[Kept, Field(description="`paused` to stop listening for a while, `active` to go on")]
     accepts_terms: Annotated[
         Text | None,
-        Field(max_length=64, description="The digest of the network's terms, to accept them as they are now"),
+        Field(max_length=64, description="The `version` of the network's terms, to accept them first"),
     ] = None
 
 
 class TermsTold(Schema):
     """What the network asks of those who keep what it has told."""
 
-    digest: str
+    version: Annotated[str, Field(description="Of these words: to be told as `accepts_terms`")]
     note: str
     url: str | None
     purge_within_hours: int | None
@@ -197,7 +197,7 @@ def read_terms(request: HttpRequest, source_id: PathId) -> Any:
     """The terms of the source's network as they are now, and whether somebody has accepted them."""
     actor = actor_of(request)
     record = terms_record(actor, access_source(actor, source_id).channel.connector)
-    return {**to_builtins(record.terms), "digest": record.digest, "accepted_at": record.accepted_at}
+    return {**to_builtins(record.terms), "version": record.digest, "accepted_at": record.accepted_at}
 
 
 @router.patch("/sources/{int:source_id}", response={200: Source, WRITING | {409}: Problem}, auth=WRITE)

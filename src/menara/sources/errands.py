@@ -52,6 +52,8 @@ def ask(
 
 def access_errand(acting: Actor, errand_id: int, kind: ErrandKind) -> Errand:
     """Of the person's own. Raises NotAllowed, also where there is none."""
+    if errand_id >= 2**63:
+        raise NotAllowed
     theirs = Errand.objects.filter(workspace_id=acting.workspace_id, asked_by=acting.name, kind=kind)
     errand = theirs.filter(id=errand_id).select_related("source__channel").first()
     if errand is None:

@@ -51,10 +51,10 @@ def sources_of(actor: Actor) -> QuerySet[Source]:
     return wanted.select_related("channel").order_by("name", "id")
 
 
-def heard_channels(actor: Actor) -> list[int]:
-    """The channels that the workspace hears."""
-    heard = sources_of(actor).filter(state=SourceState.ACTIVE)
-    return list(heard.order_by().values_list("channel_id", flat=True).distinct())
+def heard_channels(actor: Actor) -> dict[int, datetime]:
+    """The channels that the workspace hears, each with the time since when: what came before is of others."""
+    heard = sources_of(actor).filter(state=SourceState.ACTIVE).order_by("-created_at")
+    return dict(heard.values_list("channel_id", "created_at"))
 
 
 def listeners(channel_id: int) -> frozenset[int]:

@@ -3,18 +3,20 @@
 import re
 from hashlib import sha256
 
-from django.db.models import Case, Count, F, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
 from menara.connectors.base import Notice
 from menara.core.clock import now
 from menara.engine.mention import storable
 from menara.records.queries import held_workspaces
 from menara.sources.enums import SETTLED, LetterState
-from menara.sources.models import DeadLetter
+from menara.sources.models import DeadLetter, Source
 
 LONGEST_CODE, LONGEST_MESSAGE, LONGEST_PLACE, LONGEST_TEXT = 50, 2_000, 500, 4_000
 MOST_OF_ONE, MOST_BYTES_OF_ONE = 1_000, 64 << 20  # of one channel, or of a workspace's programs
+MOST_OF_WORKSPACE, MOST_BYTES_OF_WORKSPACE = 5_000, 128 << 20  # of all that a workspace listens to
 MOST, MOST_BYTES = 20_000, 512 << 20  # of the installation
+ALWAYS, ALWAYS_BYTES = 200, 4 << 20  # of a workspace there is room, whatever others have
 OVERFLOW = "too_many_letters"
 _PLACE_IN_TIME = re.compile(rb'"changed_at":(?:null|"[^"]*")')
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -78,24 +80,43 @@ def _count_again(aside: DeadLetter) -> bool:
 
 
 def _has_room(aside: DeadLetter) -> bool:
+    """One place, one workspace and the installation have their bounds; nobody's first letters go for those of others."""
     theirs = {"channel_id": aside.channel_id, "workspace_id": aside.workspace_id}
-    its = DeadLetter.objects.filter(**theirs)
-    bounds = ((its, MOST_OF_ONE, MOST_BYTES_OF_ONE), (DeadLetter.objects.all(), MOST, MOST_BYTES))
-    return all(_fits(letters, aside.size, most, bytes_) for letters, most, bytes_ in bounds)
+    if not _fits(DeadLetter.objects.filter(**theirs), aside.size, MOST_OF_ONE, MOST_BYTES_OF_ONE):
+        return False
+    workspaces = [_of_workspace(workspace_id) for workspace_id in _workspaces(aside)]
+    if any(_is_roomy(letters, aside.size, ALWAYS, ALWAYS_BYTES) for letters in workspaces):
+        return True
+    bounds = (MOST_OF_WORKSPACE, MOST_BYTES_OF_WORKSPACE)
+    has_one = not workspaces or any(_fits(letters, aside.size, *bounds) for letters in workspaces)
+    return has_one and _fits(DeadLetter.objects.all(), aside.size, MOST, MOST_BYTES)
+
+
+def _workspaces(aside: DeadLetter) -> list[int]:
+    """Those that listen there."""
+    if aside.workspace_id is not None:
+        return [aside.workspace_id]
+    listening = Source.objects.filter(channel_id=aside.channel_id).order_by("workspace_id")
+    return list(listening.values_list("workspace_id", flat=True).distinct())
+
+
+def _of_workspace(workspace_id: int) -> QuerySet[DeadLetter]:
+    channels = Source.objects.filter(workspace_id=workspace_id).values("channel_id")
+    return DeadLetter.objects.filter(Q(workspace_id=workspace_id) | Q(channel_id__in=channels))
+
+
+def _is_roomy(letters: QuerySet[DeadLetter], size: int, most: int, most_bytes: int) -> bool:
+    told = letters.aggregate(number=Count("id"), bytes=Sum("size"))
+    return told["number"] < most and (told["bytes"] or 0) + size <= most_bytes
 
 
 def _fits(letters: QuerySet[DeadLetter], size: int, most: int, most_bytes: int) -> bool:
     """What has been replayed or given up goes first."""
-
-    def is_roomy() -> bool:
-        told = letters.aggregate(number=Count("id"), bytes=Sum("size"))
-        return told["number"] < most and (told["bytes"] or 0) + size <= most_bytes
-
-    if is_roomy():
+    if _is_roomy(letters, size, most, most_bytes):
         return True
     settled = letters.filter(state__in=SETTLED)
     free = settled.filter(workspace=None) | settled.exclude(workspace_id__in=held_workspaces())
-    return free.delete()[0] > 0 and is_roomy()
+    return free.delete()[0] > 0 and _is_roomy(letters, size, most, most_bytes)
 
 
 def _overflow(aside: DeadLetter) -> DeadLetter:

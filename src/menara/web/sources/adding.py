@@ -62,9 +62,9 @@ def new(request: Request, acting: Actor, connector: str) -> HttpResponse:
 @taking("GET", "HEAD")
 @signed_in
 @allowed(Action.EDIT_SOURCES)
-def trial(request: Request, acting: Actor, errand_id: int) -> HttpResponse:
+def trial(request: Request, acting: Actor, trial_id: int) -> HttpResponse:
     """How trying a connection goes; for htmx that alone. Raises NotAllowed."""
-    errand = access_errand(acting, errand_id, ErrandKind.TRY)
+    errand = access_errand(acting, trial_id, ErrandKind.TRY)
     told = {
         "trial": errand,
         "found": errand.found,
@@ -80,9 +80,9 @@ def trial(request: Request, acting: Actor, errand_id: int) -> HttpResponse:
 @taking("POST")
 @signed_in
 @allowed(Action.EDIT_SOURCES)
-def take(request: Request, acting: Actor, errand_id: int) -> HttpResponse:
+def take(request: Request, acting: Actor, trial_id: int) -> HttpResponse:
     """The settings that were tried are used. Raises NotAllowed."""
-    errand = access_errand(acting, errand_id, ErrandKind.TRY)
+    errand = access_errand(acting, trial_id, ErrandKind.TRY)
     try:
         source = add_tried(errand=errand, acting=acting)
     except TermsNotAccepted:

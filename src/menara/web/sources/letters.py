@@ -109,9 +109,9 @@ def give_up(request: Request, acting: Actor) -> HttpResponse:
 @taking("GET", "HEAD")
 @signed_in
 @allowed(Action.REPLAY_DEAD_LETTERS)
-def replayed(request: Request, acting: Actor, errand_id: int) -> HttpResponse:
+def replayed(request: Request, acting: Actor, replay_id: int) -> HttpResponse:
     """How reading them again goes; for htmx that alone. Raises NotAllowed."""
-    errand = access_errand(acting, errand_id, ErrandKind.REPLAY)
+    errand = access_errand(acting, replay_id, ErrandKind.REPLAY)
     told = {"errand": errand, "found": errand.found, "is_open": errand.state in OPEN, "place": "sources"}
     name = "replay_result" if request.headers.get("HX-Request") else "replay"
     return render(request, f"web/sources/{name}.html", told)
