@@ -163,5 +163,9 @@ def test_how_long_things_are_kept_is_what_is_told() -> None:
 def test_the_bounds_of_dead_letters_are_what_is_told() -> None:
     words = " ".join(page("configure").partition("## Dead letters")[2].split())
     ours = f"{setting_aside.MOST_OF_ONE:,} letters or {setting_aside.MOST_BYTES_OF_ONE >> 20} MB"
+    of_workspace = (
+        f"{setting_aside.MOST_OF_WORKSPACE:,} letters or {setting_aside.MOST_BYTES_OF_WORKSPACE >> 20} MB"
+    )
+    always = f"its first {setting_aside.ALWAYS} letters"
     all_of = f"{setting_aside.MOST:,} or {setting_aside.MOST_BYTES >> 20} MB"
-    assert [text in words for text in (ours, all_of)] == [True, True]
+    assert [text in words for text in (ours, of_workspace, all_of, always)] == [True] * 4

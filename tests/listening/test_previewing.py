@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from menara.connectors.base import Account, AccountStatus, Delete, Event, Upsert
+from menara.core.clock import now
 from menara.core.log import DatabaseLog
 from menara.engine.query.errors import QueryError
 from menara.listening import previewing
@@ -77,6 +78,13 @@ def test_only_what_the_workspace_hears_is_looked_at(owner: Actor, stranger: Acto
     )
     set_state(source_id=Source.objects.get().pk, state=SourceState.PAUSED, acting=owner)
     assert ids(preview(owner, "kasvira", 5)) == ["at://2"]
+
+
+def test_what_others_heard_before_the_source_was_added_is_not_told(owner: Actor, hear: Hear) -> None:
+    hear(post(1))
+    Source.objects.update(created_at=now())
+    hear(post(2))
+    assert (ids(preview(owner, "kasvira", 5)), preview(owner, "kasvira", 5).looked_at) == (["at://2"], 1)
 
 
 def test_no_more_is_looked_at_than_is_good(owner: Actor, hear: Hear, monkeypatch: pytest.MonkeyPatch) -> None:

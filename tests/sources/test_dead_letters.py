@@ -141,6 +141,7 @@ class TestBounds:
         monkeypatch.setattr(setting_aside, "MOST_BYTES_OF_ONE", 100)
         monkeypatch.setattr(setting_aside, "MOST", 5)
         monkeypatch.setattr(setting_aside, "MOST_BYTES", 1000)
+        monkeypatch.setattr(setting_aside, "ALWAYS", 0)
 
     @pytest.fixture
     def stored(self) -> Callable[..., list[tuple[str, int, int]]]:
@@ -176,6 +177,41 @@ class TestBounds:
         assert stored(workspace=owner.workspace_id) == [*[("bad_json", 1, 1)] * 2, ("too_many_letters", 1, 0)]
         aside(workspace_id=stranger.workspace_id)
         assert stored(workspace=stranger.workspace_id) == [("too_many_letters", 1, 0)]
+
+    @pytest.mark.usefixtures("little_room")
+    def test_a_workspace_has_a_bound_however_many_channels_it_has(
+        self, aside: Aside, owner: Actor, channel: Channel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(setting_aside, "MOST_OF_WORKSPACE", 3)
+        other = add_source(
+            name="B", connector="feed", settings={"urls": ["https://b.example/"]}, acting=owner
+        ).channel
+        for number in range(2):
+            aside(b"%d" % number, channel_id=channel.id)
+            aside(b"%d" % number, channel_id=other.id)
+        told = DeadLetter.objects.order_by("id").values_list("channel_id", "code")
+        assert list(told) == [
+            *((channel.id, "bad_json"), (other.id, "bad_json")),
+            *((channel.id, "bad_json"), (other.id, "too_many_letters")),
+        ]
+
+    @pytest.mark.usefixtures("little_room")
+    def test_what_others_have_leaves_everybody_room_for_their_first_letters(
+        self,
+        aside: Aside,
+        owner: Actor,
+        stranger: Actor,
+        stored: Callable[..., Any],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(setting_aside, "MOST", 2)
+        monkeypatch.setattr(setting_aside, "ALWAYS", 1)
+        for number in range(3):
+            aside(b"%d" % number, workspace_id=owner.workspace_id)
+        for number in range(2):
+            aside(b"%d" % number, workspace_id=stranger.workspace_id)
+        assert stored(workspace=owner.workspace_id) == [*[("bad_json", 1, 1)] * 2, ("too_many_letters", 1, 0)]
+        assert stored(workspace=stranger.workspace_id) == [("bad_json", 1, 1), ("too_many_letters", 1, 0)]
 
     @pytest.mark.usefixtures("little_room")
     def test_what_has_been_settled_makes_room(

@@ -81,11 +81,13 @@ def preview(actor: Actor, query: str, limit: int) -> Preview:
 
 
 def _batches(actor: Actor) -> Iterator[LogBatch]:
-    """Of what the workspace hears, the newest first."""
-    keys = [str(channel_id) for channel_id in heard_channels(actor)]
-    ours = Q(key__in=keys) | Q(key__startswith=push_key(actor.workspace_id, ""))
+    """Of what the workspace hears, and heard then, the newest first."""
+    since = {str(channel_id): at for channel_id, at in heard_channels(actor).items()}
+    ours = Q(key__in=list(since)) | Q(key__startswith=push_key(actor.workspace_id, ""))
     found = LogBatch.objects.filter(ours, topic=HEARD).order_by("-position")[:BATCHES]
-    yield from found.iterator(CHUNK)
+    for batch in found.iterator(CHUNK):
+        if batch.key not in since or batch.at >= since[batch.key]:
+            yield batch
 
 
 def _names(one: PackedPost | PackedDeletion) -> set[str]:

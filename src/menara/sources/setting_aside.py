@@ -96,7 +96,7 @@ def _workspaces(aside: DeadLetter) -> list[int]:
     """Those that listen there."""
     if aside.workspace_id is not None:
         return [aside.workspace_id]
-    listening = Source.objects.filter(channel_id=aside.channel_id).order_by("workspace_id")
+    listening = Source.objects.filter(channel_id__in=[aside.channel_id]).order_by("workspace_id")
     return list(listening.values_list("workspace_id", flat=True).distinct())
 
 
