@@ -27,6 +27,7 @@ from menara.people.rules import Action
 from menara.web.doors import allowed, signed_in, taking
 from menara.web.listening.cards import language_name, network_name
 from menara.web.listening.filters import Filters as QueryCheck
+from menara.web.query_words import ERRORS
 from menara.web.search.asked import Asked, read_asked
 from menara.web.search.found import read_found
 from menara.web.sessions import Request
@@ -116,10 +117,13 @@ def _found(acting: Actor, asked: Asked, zone: ZoneInfo) -> dict[str, Any]:
     return {"problems": [], "cards": page.cards, "older": further, "looked_at": page.looked_at}
 
 
-def _problems(asked: Asked, error: QueryError) -> list[tuple[Any, str]]:
-    """Each with the address at which it is mended."""
+def _problems(asked: Asked, error: QueryError) -> list[tuple[Any, Any, str]]:
+    """Each at its place, in the reader's words, and with the address at which it is mended."""
     places = QueryCheck(Wanted(query=asked.q), None, None, tuple(error.problems)).places
-    return [(place, asked.but(q=place.fixed) if place.fixed else "") for place in places]
+    return [
+        (place, ERRORS.get(problem.code, problem.message), asked.but(q=place.fixed) if place.fixed else "")
+        for place, problem in zip(places, error.problems, strict=False)
+    ]
 
 
 def _choices(acting: Actor, asked: Asked) -> dict[str, Any]:
