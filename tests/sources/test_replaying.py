@@ -12,13 +12,24 @@ from menara.connectors.mastodon.connector import MastodonConnector
 from menara.core.log import DatabaseLog
 from menara.core.models import AuditRecord
 from menara.people.enums import Role
-from menara.people.queries import Actor, NotAllowed
+from menara.people.models import User, Workspace
+from menara.people.operations import create_owner
+from menara.people.queries import Actor, NotAllowed, access_workspace
+from menara.sources import replaying
 from menara.sources.enums import LetterState
+from menara.sources.errands import lease_errand, run_errand
 from menara.sources.letters import Wanted
-from menara.sources.models import Channel, DeadLetter
+from menara.sources.models import Channel, DeadLetter, Errand
 from menara.sources.operations import HEARD, add_source
 from menara.sources.packing import as_event, inflate, unpack
-from menara.sources.replaying import Replay, give_up_letters, replay_letters
+from menara.sources.replaying import (
+    Replay,
+    ask_about_old,
+    ask_replay,
+    give_up_letters,
+    replay_asked,
+    replay_letters,
+)
 from menara.sources.setting_aside import set_aside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -265,3 +276,82 @@ class TestGivingUp:
             give_up_letters(acting=owner, letter_ids=[shared.id])
         assert give_up_letters(acting=owner, letter_ids=[ours.id]) == 1
         assert (give_up_letters(acting=owner), states()) == (0, ["kept", "given_up"])
+
+
+def status(number: int) -> bytes:
+    return json.dumps({**STATUS, "id": str(number), "uri": f"https://kasvira.example/p/{number}"}).encode()
+
+
+class TestInTheBackground:
+    """What a person waits for is read by a worker; what a program asks for as far as no network has to be asked."""
+
+    @pytest.fixture
+    def person(self, owner: Actor) -> Actor:
+        workspace = Workspace.objects.get(id=owner.workspace_id)
+        siti = create_owner(
+            workspace=workspace, email="siti@kasvira.example", password="seven wandering storks"
+        )
+        return access_workspace(siti, workspace.pk)
+
+    @pytest.fixture
+    def come_back(self, log: DatabaseLog) -> Callable[[], Errand]:
+        def come_back() -> Errand:
+            errand = lease_errand("a")
+            assert errand is not None
+            run_errand(errand, lambda one, report: replay_asked(one, report, log))
+            errand.refresh_from_db()
+            return errand
+
+        return come_back
+
+    def test_all_that_wait_are_read(self, person: Actor, aside: Aside, come_back: Any) -> None:
+        for number in range(3):
+            aside(status(number))
+        aside(b"{no json")
+        asked = ask_replay(acting=person)
+        errand = come_back()
+        assert (asked.pk, asked.total) == (errand.pk, 4)
+        assert (errand.state, errand.found) == ("done", {"replayed": 3, "failed": 1})
+        assert states() == ["replayed"] * 3 + ["kept"]
+
+    def test_those_that_are_named_are_and_no_others(
+        self, person: Actor, aside: Aside, come_back: Any
+    ) -> None:
+        aside(status(1))
+        ask_replay(acting=person, letter_ids=[aside(status(2)).pk])
+        assert (come_back().found, states()) == ({"replayed": 1, "failed": 0}, ["kept", "replayed"])
+
+    def test_more_than_one_call_reads(
+        self, person: Actor, aside: Aside, come_back: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(replaying, "AT_ONCE", 2)
+        for number in range(5):
+            aside(status(number))
+        ask_replay(acting=person, wanted=Wanted(code="bad_shape"))
+        errand = come_back()
+        assert (errand.found, errand.done) == ({"replayed": 5, "failed": 0}, 4)
+
+    def test_who_may_not_any_more_reads_nothing(self, person: Actor, aside: Aside, come_back: Any) -> None:
+        aside()
+        ask_replay(acting=person)
+        User.objects.update(is_active=False)
+        assert (come_back().found, states()) == ({"not_allowed": True}, ["kept"])
+
+    def test_old_ones_are_left_to_the_background_by_requests(
+        self, owner: Actor, aside: Aside, log: DatabaseLog, clock: Any
+    ) -> None:
+        aside(status(1))
+        clock.move(hours=13)
+        aside(status(2))
+        assert replay_letters(acting=owner, log=log, may_ask=False) == Replay(1, 0, 0)
+        assert (ask_about_old(acting=owner), Errand.objects.get().total) == (1, 1)
+        assert (ask_about_old(acting=owner, wanted=Wanted(code="none")), Errand.objects.count()) == (0, 1)
+
+
+def test_why_letters_were_given_up_is_kept(owner: Actor, aside: Aside) -> None:
+    aside()
+    assert give_up_letters(acting=owner, reason="Spam") == 1
+    letter = DeadLetter.objects.get()
+    assert (letter.given_up_by, letter.given_up_why) == (owner.name, "Spam")
+    trail = json.loads(AuditRecord.objects.get(action="sources.give_up_letters").detail)
+    assert trail["reason"] == "Spam"
