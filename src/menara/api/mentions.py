@@ -12,11 +12,14 @@ from menara.api.problems import READING, WRITING, Problem
 from menara.api.shapes import Asked, Id, Moment, Text, filters
 from menara.core.log import DatabaseLog
 from menara.engine.mention import storable
+from menara.listening.cursors import check_cursor
 from menara.listening.enums import MentionState
 from menara.listening.pushing import push_deletion, push_mentions
 from menara.listening.reading import MOST_AT_ONCE, read_mention, read_newest, read_page
 from menara.listening.search.finding import Filters
+from menara.listening.tagging import tag_called
 from menara.people.enums import Scope
+from menara.people.queries import Actor
 
 router = Router(tags=["mentions"])
 _log = DatabaseLog()
@@ -54,8 +57,10 @@ class Which(Schema):
     since: Annotated[Moment | None, Field(description="Published, or else heard, from then on")] = None
     until: Annotated[Moment | None, Field(description="Published, or else heard, before then")] = None
     state: MentionState | None = None
+    tag: Annotated[Text | None, Field(max_length=200, description="Those that have the tag")] = None
 
-    def filters(self) -> Filters:
+    def filters(self, actor: Actor) -> Filters:
+        """Raises NotAllowed for a tag that is not there."""
         return Filters(
             stream_id=self.stream,
             network=self.network,
@@ -63,6 +68,7 @@ class Which(Schema):
             since=self.since,
             until=self.until,
             state=self.state,
+            tag_id=tag_called(actor, self.tag).pk if self.tag else None,
         )
 
 
@@ -101,13 +107,18 @@ def push(request: HttpRequest) -> Any:
     return {"accepted": receipt.accepted, "rejected": receipt.rejected}
 
 
-@router.get("/mentions", response={200: Mentions, READING: Problem}, auth=TokenAuth(Scope.MENTIONS_READ))
+@router.get(
+    "/mentions", response={200: Mentions, READING | {410}: Problem}, auth=TokenAuth(Scope.MENTIONS_READ)
+)
 def read(request: HttpRequest, reading: Query[Reading]) -> Any:
     """The workspace's mentions in stored order; one that changes comes again. `next` is null when nothing follows.
 
-    Without a filter tombstones are among them. A page may be empty and have a next one.
+    Without a filter tombstones are among them. A page may be empty and have a next one. 410: `after` was given by
+    another installation, or before this one was restored from somewhere else.
     """
-    page = read_page(actor_of(request), reading.after, reading.limit, reading.q, reading.filters())
+    actor = actor_of(request)
+    check_cursor(actor, reading.after)
+    page = read_page(actor, reading.after, reading.limit, reading.q, reading.filters(actor))
     return {"mentions": page.mentions, "next": None if page.next is None else str(page.next)}
 
 
@@ -119,7 +130,7 @@ def search(request: HttpRequest, asked: Query[Searching]) -> Any:
     """
     actor = actor_of(request)
     book = Book("search", actor, filters(asked))
-    page, looked_at = read_newest(actor, asked.q, asked.filters(), book.place(asked.cursor), asked.limit)
+    page, looked_at = read_newest(actor, asked.q, asked.filters(actor), book.place(asked.cursor), asked.limit)
     following = None if page.next is None else book.cursor(page.next)
     return {"mentions": page.mentions, "next": following, "looked_at": looked_at}
 

@@ -11,12 +11,13 @@ from menara.api.parser import ObjectParser
 from menara.api.problems import answer_problems
 from menara.api.sources import router as sources
 from menara.api.streams import router as streams
+from menara.api.tags import router as tags
 from menara.api.tokens import router as tokens
 from menara.api.webhooks import router as webhooks
 
 api = DescribedAPI(title="Menara", version="1", docs_url=None, urls_namespace="api", parser=ObjectParser())
 api.add_decorator(only_known, mode="view")
-for router in (tokens, streams, sources, dead_letters, webhooks, hooks, mentions):
+for router in (tokens, streams, sources, dead_letters, webhooks, hooks, tags, mentions):
     api.add_router("", router)
 answer_problems(api)
 

@@ -11,7 +11,7 @@ from menara.listening.enums import MentionState
 from menara.listening.events import MentionsStored
 from menara.listening.models import Mention, Tag, Tagging
 from menara.listening.numbers import lock, number
-from menara.listening.queries import access_mention
+from menara.listening.queries import access_mention, mentions_of
 from menara.listening.search.index import index_mentions
 from menara.people.queries import Actor, NotAllowed
 from menara.people.rules import Action
@@ -53,6 +53,23 @@ def access_tag(actor: Actor, tag_id: int) -> Tag:
     if tag is None:
         raise NotAllowed
     return tag
+
+
+def tag_called(actor: Actor, name: str) -> Tag:
+    """Raises NotAllowed, also where there is no such tag."""
+    tag = tags_of(actor).filter(folded=_folded(name)).first() if actor.may(Action.SEE_MENTIONS) else None
+    if tag is None:
+        raise NotAllowed
+    return tag
+
+
+def mention_called(actor: Actor, native_id: str, network: str | None) -> Mention:
+    """By its id; where several networks have it, and none is named, the one that changed last. Raises NotAllowed."""
+    found = mentions_of(actor).filter(native_id=native_id).order_by("-number")
+    mention = (found.filter(network=network) if network else found).first()
+    if mention is None:
+        raise NotAllowed
+    return mention
 
 
 def tag_mention(*, mention_id: int, name: str, acting: Actor) -> Tag:
