@@ -68,12 +68,13 @@ def test_it_goes_from_question_to_question_and_ends_on_watch(browser: Client) ->
         ("places", {"bluesky": "on", "feeds": "https://paper.example/rss"}),
     ]
     went = [answer(browser, step, **told)["Location"] for step, told in answers]
+    first = Stream.objects.order_by("id").values_list("id", flat=True)[:4]
     assert went == [
         "/set-up?step=names",
         "/set-up?step=accounts",
         "/set-up?step=looks",
         "/set-up?step=places",
-        "/watch",
+        f"/watch?view=columns&columns={'-'.join(map(str, first))}",
     ]
     assert assets() == [
         ("domain", "kasvira.example"),
@@ -115,7 +116,7 @@ def test_every_question_but_the_last_can_be_skipped(browser: Client) -> None:
     ):
         page = browser.get(f"/set-up?step={step}").content.decode()
         assert f'<a class="lnk text-sm" href="/set-up?step={following}">Skip</a>' in page
-    assert answer(browser, "places")["Location"] == "/watch"
+    assert answer(browser, "places")["Location"].startswith("/watch?view=columns&columns=")
     assert (Stream.objects.count(), Source.objects.count()) == (7, 0)
 
 
@@ -124,6 +125,7 @@ def test_whoever_has_begun_comes_back_to_it_from_the_start_page(browser: Client,
     begin_brand(acting=acting)
     assert browser.get("/")["Location"] == "/set-up"
     answer(browser, "places")
+    assert answer(browser, "places")["Location"] == "/watch"
     assert browser.get("/")["Location"] == "/watch"
 
 

@@ -28,10 +28,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """How many were made now."""
+    """The numbers of what was made now, in the order of topics and places."""
 
-    streams: int
-    sources: int
+    streams: tuple[int, ...]
+    sources: tuple[int, ...]
 
 
 def begin_listening(*, names: Mapping[Topic, str], places: Sequence[Place], acting: Actor) -> Begun:
@@ -49,7 +49,7 @@ def begin_listening(*, names: Mapping[Topic, str], places: Sequence[Place], acti
         new_streams = _create(names, streams, acting)
         made = {"streams": streams | new_streams, "sources": sources | new_sources}
         finish_brand(brand=brand, made=made, acting=acting)
-    return Begun(len(new_streams), len(new_sources))
+    return Begun(tuple(new_streams.values()), tuple(new_sources.values()))
 
 
 def _create(names: Mapping[Topic, str], there: Mapping[str, int], acting: Actor) -> dict[str, int]:

@@ -31,6 +31,8 @@ from menara.web.beginning.steps import (
 from menara.web.doors import signed_in, taking
 from menara.web.sessions import Request
 
+COLUMNS = 4  # as many as a wide window shows
+
 
 @taking("GET", "HEAD", "POST")
 @signed_in
@@ -104,15 +106,22 @@ def _answered(step: Asked, form: Question, request: Request, acting: Actor) -> H
         form.add_error(None, str(error))
         return None
     messages.success(request, _said(begun))
-    return redirect("watch")
+    return redirect(_watch(begun))
+
+
+def _watch(begun: Begun) -> str:
+    """Watch with the columns of what matters first."""
+    first = "-".join(map(str, begun.streams[:COLUMNS]))
+    return reverse("watch", query={"view": "columns", "columns": first} if first else None)
 
 
 def _said(begun: Begun) -> str:
-    streams = ngettext("%(number)s stream", "%(number)s streams", begun.streams)
-    sources = ngettext("%(number)s source", "%(number)s sources", begun.sources)
+    streams, sources = len(begun.streams), len(begun.sources)
     made = {
-        "streams": streams % {"number": numbers.in_full(begun.streams)},
-        "sources": sources % {"number": numbers.in_full(begun.sources)},
+        "streams": ngettext("%(number)s stream", "%(number)s streams", streams)
+        % {"number": numbers.in_full(streams)},
+        "sources": ngettext("%(number)s source", "%(number)s sources", sources)
+        % {"number": numbers.in_full(sources)},
     }
     return _("Made: %(streams)s and %(sources)s. What is heard from now on appears here.") % made
 
