@@ -159,6 +159,7 @@ WATCH = {
     "query.columns": STREAM,
     "query.view": PLAIN,
 }
+SEARCH = {**WHICH, "query.tag": "row of tag"}
 ROW = {"path.mention_id": "row of mention"}
 PAGES: dict[tuple[str, str], dict[str, str]] = {
     ("GET", "/watch"): {**WATCH, "query.before": NUMBER},
@@ -170,6 +171,9 @@ PAGES: dict[tuple[str, str], dict[str, str]] = {
     ("GET", "/mentions/{mention_id}/tags"): ROW,
     ("POST", "/mentions/{mention_id}/tags"): {**ROW, "body.put_on": TAG, "body.take_off": TAG},
     ("GET", "/palette"): {"query.q": WORD},
+    ("GET", "/search"): {**SEARCH, "query.sort": PLAIN, "query.place": NUMBER},
+    ("GET", "/search/days"): SEARCH,
+    ("GET", "/search/exports"): {},
     ("GET", "/sources"): {"query.only": PLAIN},
     ("GET", "/sources/new"): {},
     ("GET", "/sources/new/{connector}"): {"path.connector": PLAIN, "query.trial": TRIAL},

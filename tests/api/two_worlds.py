@@ -20,8 +20,11 @@ from menara.connectors.base import Notice
 from menara.core.clock import now, ticking
 from menara.core.log import DatabaseLog
 from menara.listening.bookmarks import read_up_to
+from menara.listening.enums import ExportForm
+from menara.listening.exporting import begin_export
 from menara.listening.models import Mention, MentionCounter, Tag
 from menara.listening.screening import Screener
+from menara.listening.search.finding import Filters
 from menara.people import enums
 from menara.people.enums import Role
 from menara.people.models import Token, User
@@ -147,6 +150,7 @@ class World:
         told = {"name": self.word, "connector": "feed", "settings": self.feed}
         self.trial_id = ask_trial(**told, acting=owner).pk
         self.replay_id = ask_replay(letter_ids=[self.letter_id], acting=owner).pk
+        begin_export(query=self.word, filters=Filters(), form=ExportForm.CSV, acting=owner)
         mention = Mention.objects.filter(workspace_id=self.id).latest("number")
         self.mention_id, self.number = mention.pk, mention.number
         self._tag_and_read(mention)

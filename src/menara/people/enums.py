@@ -24,4 +24,6 @@ class Scope(StrEnum):
     SOURCES_WRITE = "sources:write"
     TOKENS_READ = "tokens:read"
     TOKENS_WRITE = "tokens:write"
+    RECORDS_READ = "records:read"
+    RECORDS_WRITE = "records:write"
     METRICS_READ = "metrics:read"

@@ -50,6 +50,8 @@ GRANTED: dict[Scope, frozenset[Action]] = {
         {Action.EDIT_SOURCES, Action.SEE_DEAD_LETTERS, Action.REPLAY_DEAD_LETTERS}
     ),
     Scope.TOKENS_WRITE: frozenset({Action.EDIT_TOKENS}),
+    Scope.RECORDS_READ: frozenset({Action.SEE_RECORDS}),
+    Scope.RECORDS_WRITE: frozenset({Action.SEE_RECORDS, Action.EDIT_HOLDS}),
 }
 """What programs may do: a scope that is not here reads only, or has an operation of its own that asks for it."""
 

@@ -16,6 +16,8 @@ SCOPES = {
     Scope.SOURCES_WRITE: _("Change sources and webhooks"),
     Scope.TOKENS_READ: _("List tokens"),
     Scope.TOKENS_WRITE: _("Revoke tokens"),
+    Scope.RECORDS_READ: _("Read legal holds"),
+    Scope.RECORDS_WRITE: _("Draft and issue legal holds"),
     Scope.METRICS_READ: _("Read metrics"),
 }
 LASTING = {"30": _("30 days"), "90": _("90 days"), "365": _("One year"), "0": _("Until it is revoked")}
