@@ -20,6 +20,8 @@ def named(settings: Any) -> None:
     [
         (NAMED, True),
         ({"base_url": "https://Social.Inside.example"}, True),
+        ({"base_url": "https://social.inside.example:8443"}, True),
+        ({"base_url": "https://social.inside.example.evil.example:8443"}, False),
         ({"base_url": "https://social.inside.example", "streaming_url": "https://elsewhere.example"}, False),
         ({"urls": ["http://wiki.inside.example/feed"]}, False),
         ({"urls": ["http://wiki.inside.example:8080/feed", "http://127.0.0.1/"]}, False),
@@ -28,7 +30,7 @@ def named(settings: Any) -> None:
         ({"urls": [7, None]}, False),
         ({}, False),
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_only_what_the_operator_has_named_is_reached(told: dict[str, Any], is_inside: bool) -> None:
     assert reaching(told) == ({**told, "allow_private": True} if is_inside else told)

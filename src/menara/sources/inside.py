@@ -1,5 +1,6 @@
 """Hosts inside the operator's own network that sources may reach: those the operator has named, and no others."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from django.conf import settings as installation
 from menara.connectors.settings import SettingsError
 
 PRIVATE = "allow_private"
+_PORT = re.compile(r":[0-9]*\Z", re.ASCII)
 NAMES_HOSTS = ("base_url", "urls", "streaming_url", "service_url")
 
 
@@ -24,8 +26,14 @@ def reaching(settings: Mapping[str, Any], before: Mapping[str, Any] | None = Non
             f"{PRIVATE}: only the operator of the installation can allow this (MENARA_INSIDE)."
         )
     hosts = set(_hosts(settings))
-    is_inside = bool(hosts) and hosts <= set(installation.MENARA_INSIDE)
+    is_inside = bool(hosts) and all(map(_is_named, hosts))
     return {**settings, PRIVATE: True} if is_inside else dict(settings)
+
+
+def _is_named(host: str) -> bool:
+    """With its port, or without: then on whatever port."""
+    named = installation.MENARA_INSIDE
+    return host in named or (host.partition("@")[1] == "" and _PORT.sub("", host) in named)
 
 
 def _hosts(settings: Mapping[str, Any]) -> Iterator[str]:

@@ -206,8 +206,12 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[House]:
+def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, chromium: Browser
+) -> Iterator[House]:
+    """`SETTINGS` of a file of tests are variables of its installation."""
     with installation_in(tmp_path_factory.mktemp("house"), new_port()) as installation:
+        installation.set(**getattr(request.module, "SETTINGS", {}))
         installation.start()
         house = House(installation)
         visitor = Visitor(chromium, house.address)
