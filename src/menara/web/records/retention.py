@@ -9,8 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 
 from menara.connectors import registry
@@ -26,9 +25,9 @@ from menara.web.listening.cards import network_name
 from menara.web.sessions import Request
 
 KINDS: dict[RecordKind, Promise] = {
-    RecordKind.MENTION: lazy("Mentions, with their text and author"),
-    RecordKind.STUB: lazy("What is left of a mention without its text"),
-    RecordKind.DEAD_LETTER: lazy("Messages that could not be read"),
+    RecordKind.MENTION: _("Mentions, with their text and author"),
+    RecordKind.STUB: _("What is left of a mention without its text"),
+    RecordKind.DEAD_LETTER: _("Messages that could not be read"),
 }
 
 
@@ -47,14 +46,14 @@ class Row:
 
 
 class Rule(Form):
-    kind = forms.ChoiceField(label=lazy("What"), choices=list(KINDS.items()))
-    network = forms.ChoiceField(label=lazy("Network"), required=False)
+    kind = forms.ChoiceField(label=_("What"), choices=list(KINDS.items()))
+    network = forms.ChoiceField(label=_("Network"), required=False)
     days = forms.IntegerField(
-        label=lazy("Days"),
+        label=_("Days"),
         required=False,
         min_value=FEWEST_DAYS,
         max_value=MOST_DAYS,
-        help_text=lazy("From 1 to 3,650. Empty: as long as the default."),
+        help_text=_("From 1 to 3,650. Empty: as long as the default."),
     )
 
     def __init__(self, networks: set[str], *told: Any, **more: Any) -> None:
