@@ -113,6 +113,10 @@ def test_what_others_have_is_not_there(
     answers = [browser.get(address.format(number)) for number in (stream.pk, stream.pk + 1000, 2**63, "x")]
     bodies = {re.sub(rb"e-[0-9a-f]{8}|csrf\S+", b"", answer.content) for answer in answers[:2]}
     assert ([answer.status_code for answer in answers], len(bodies)) == ([404] * 4, 1)
+    exports = [
+        browser.post("/search/exports", {"form": "csv", "stream": number}) for number in (stream.pk, 2**62)
+    ]
+    assert ([answer.status_code for answer in exports], Export.objects.count()) == ([404, 404], 0)
     assert texts(page(browser, "/search?q=secret")) == []
     assert "secret" not in page(browser, "/search/days?q=secret").replace("q=secret", "")
 
