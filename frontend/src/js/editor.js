@@ -30,7 +30,6 @@ class Editor {
     this.document.addEventListener("keydown", (event) => this.command(event));
     new MutationObserver(() => this.draw()).observe(this.checked, { childList: true });
     this.draw();
-    if (this.field.value.trim()) this.found.dispatchEvent(new CustomEvent("menara:settled"));
   }
 
   /* Drawing */
@@ -171,5 +170,4 @@ class Editor {
 export function startEditor(document) {
   const form = document.querySelector("form[data-editor]");
   if (form?.querySelector("[data-save]")) new Editor(form).start();
-  else if (form) form.querySelector("[data-found]").dispatchEvent(new CustomEvent("menara:settled"));
 }

@@ -5,10 +5,11 @@
 import { open } from "./dialogs.js";
 
 const PATIENCE_MS = 1500;
+const SIGNS = { Comma: ",", Period: ".", Slash: "?" };
 
 export function letter(event) {
   const isLatin = /^[\x20-\x7e]$/.test(event.key) || event.key.length > 1;
-  return isLatin ? event.key : event.code.replace(/^Key/, "").toLowerCase();
+  return isLatin ? event.key : (SIGNS[event.code] ?? event.code.replace(/^Key/, "").toLowerCase());
 }
 
 function isTyping(element) {

@@ -1,13 +1,17 @@
 """What templates of all pages may use, without loading it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.template import Library
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from menara.people.rules import Action
 from menara.web.places import PLACES
+
+if TYPE_CHECKING:
+    from menara.people.queries import Actor
 
 register = Library()
 
@@ -23,6 +27,12 @@ def icon(name: str, classes: str = "") -> SafeString:
 def crumbs(place: str, title: str = "") -> dict[str, Any]:
     """Where the reader is: the name of a place, and below it the title of one of its pages."""
     return {"place": PLACES[place], "title": title}
+
+
+@register.filter
+def may(acting: "Actor | None", action: str) -> bool:
+    """`{% if visit.acting|may:"edit streams" %}`: whether the permission table lets this person."""
+    return acting is not None and acting.may(Action(action))
 
 
 @register.filter
