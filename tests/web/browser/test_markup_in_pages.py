@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+FEED = "/watch?view=feed"
 AT = "2026-11-20T09:00:00Z"
 FOREIGN = """() => [
   ...[...document.querySelectorAll("a[href]")].filter((a) => !/^https?:$/.test(a.protocol)).map((a) => a.href),
@@ -85,7 +86,7 @@ def test_nothing_of_it_runs_in_any_field(
     house.call("POST", "/streams", {"name": vectors[0][1], "query": "kasvira"})
     house.call("POST", "/streams", {"name": '"><img src=x onerror=canary(1)>', "query": "kasvira"})
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     expect(page.locator("[data-feed]")).to_have_attribute("data-state", "live")
     page.mouse.move(100, 500)
     for start in range(0, len(vectors), 100):
@@ -102,7 +103,7 @@ def test_nor_when_the_page_is_loaded(
     visit: Callable[..., Any], vectors: list[tuple[str, str]], language: str
 ) -> None:
     visitor = visit()
-    page = visitor.sign_in(language=language)
+    page = visitor.sign_in(FEED, language=language)
     seen = 0
     while True:
         shown(page)
@@ -116,7 +117,7 @@ def test_nor_when_the_page_is_loaded(
 
 
 def test_text_is_what_was_written(visit: Callable[..., Any], vectors: list[tuple[str, str]]) -> None:
-    page = visit().sign_in()
+    page = visit().sign_in(FEED)
     shown(page)
     told = page.locator("[data-cards] .card-text").first.evaluate("one => one.textContent")
     assert told == f"kasvira {vectors[-1][1]} kasvira"
@@ -124,7 +125,7 @@ def test_text_is_what_was_written(visit: Callable[..., Any], vectors: list[tuple
 
 def test_why_it_is_here_says_it_as_text(visit: Callable[..., Any]) -> None:
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     shown(page)
     for _ in range(20):
         page.keyboard.press("j")
@@ -137,9 +138,9 @@ def test_what_is_searched_for_is_shown_as_text(
     visit: Callable[..., Any], vectors: list[tuple[str, str]]
 ) -> None:
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     for _, markup in vectors[::25]:
         asked = quote(markup)
         for field in ("q", "network", "language"):
-            page.goto(f"{visitor.address}/watch?{field}={asked}")
+            page.goto(f"{visitor.address}/watch?view=feed&{field}={asked}")
             assert harm(visitor) == [], markup

@@ -11,6 +11,7 @@ LANGUAGES = ("en", "id", "ms", "fa", "nl")
 THEMES = ("light", "dark")
 WIDTHS = {"narrow": {"width": 390, "height": 844}, "tablet": {"width": 1024, "height": 768}}
 MOST_BYTES = 150 * 1024
+FEED = "/watch?view=feed"
 AT = "2026-11-20T09:00:00Z"
 POSTS = [
     (
@@ -67,7 +68,7 @@ def shown(page: Page) -> None:
 @pytest.mark.usefixtures("busy")
 def test_everybody_can_use_watch(visit: Callable[..., Any], picture: Any, language: str, theme: str) -> None:
     visitor = visit(color_scheme=theme)
-    page = visitor.sign_in(language=language)
+    page = visitor.sign_in(FEED, language=language)
     shown(page)
     picture(page, f"watch-{language}-{theme}")
     assert (visitor.axe(), page.evaluate(SIDEWAYS), visitor.faults()) == ([], [], [])
@@ -90,7 +91,7 @@ def test_nothing_runs_over_the_edge(
     visit: Callable[..., Any], picture: Any, language: str, width: str
 ) -> None:
     visitor = visit(viewport=WIDTHS[width])
-    page = visitor.sign_in(language=language)
+    page = visitor.sign_in(FEED, language=language)
     shown(page)
     picture(page, f"watch-{language}-{width}")
     assert (visitor.axe(), page.evaluate(SIDEWAYS)) == ([], [])
@@ -101,7 +102,7 @@ def test_nothing_runs_over_the_edge(
 def test_in_persian_the_page_is_mirrored_and_each_text_keeps_its_own_direction(
     visit: Callable[..., Any],
 ) -> None:
-    page = visit().sign_in(language="fa")
+    page = visit().sign_in(FEED, language="fa")
     shown(page)
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     rail, pane = (page.locator(one).bounding_box() for one in ("[data-rail]", "[data-pane]"))
@@ -121,7 +122,7 @@ def test_in_persian_the_page_is_mirrored_and_each_text_keeps_its_own_direction(
 
 @pytest.mark.usefixtures("busy")
 def test_what_is_chosen_of_light_and_dark_stays(visit: Callable[..., Any]) -> None:
-    page = visit(color_scheme="light").sign_in()
+    page = visit(color_scheme="light").sign_in(FEED)
     light = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
     page.locator("[data-theme-toggle]").click()
     dark = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
@@ -136,7 +137,7 @@ def test_the_first_page_is_light(visit: Callable[..., Any], busy: Any) -> None:
         busy.call("POST", "/streams", {"name": f"Stream {number}", "query": "kasvira"})
     busy.push(*map(post, range(100, 140)))
     visitor = visit()
-    visitor.sign_in()
+    visitor.sign_in(FEED)
     session = visitor._context.new_cdp_session(visitor.page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+FEED = "/watch?view=feed"
 AT = "2026-11-21T09:00:00Z"
 
 
@@ -28,7 +29,7 @@ def test_before_anything_is_set_up_it_says_what_would_be_here(
     visit: Callable[..., Any], picture: Any
 ) -> None:
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     expect(page.locator("[data-empty] h2")).to_have_text("Nobody is listening yet")
     picture(page, "watch-nothing")
     assert (visitor.axe(), visitor.faults()) == ([], [])
@@ -37,7 +38,7 @@ def test_before_anything_is_set_up_it_says_what_would_be_here(
 def test_streams_without_a_source_say_so(visit: Callable[..., Any], house: Any) -> None:
     house.call("POST", "/streams", {"name": "Kasvira", "query": "kasvira OR کاسویرا"})
     house.call("POST", "/streams", {"name": "Leaks", "query": "kasvira AND leak*"})
-    page = visit().sign_in()
+    page = visit().sign_in(FEED)
     expect(page.locator("[data-empty] h2")).to_have_text("There is nowhere to listen yet")
     expect(page.locator("#streams .stream")).to_have_count(3)
 
@@ -46,7 +47,7 @@ def test_a_mention_appears_without_loading_the_page_again(
     visit: Callable[..., Any], house: Any, picture: Any
 ) -> None:
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     expect(page.locator("[data-feed]")).to_have_attribute("data-state", "live")
     page.evaluate("globalThis.same = true")
     rest(page)
@@ -60,7 +61,7 @@ def test_a_mention_appears_without_loading_the_page_again(
 
 
 def test_an_edit_is_shown_where_the_mention_stands(visit: Callable[..., Any], house: Any) -> None:
-    page = visit().sign_in()
+    page = visit().sign_in(FEED)
     expect(page.locator("[data-feed]")).to_have_attribute("data-state", "live")
     rest(page)
     house.push(mention("2", "A second word on kasvira"))
@@ -74,7 +75,7 @@ def test_an_edit_is_shown_where_the_mention_stands(visit: Callable[..., Any], ho
 
 def test_why_it_is_here_is_told_in_the_words_of_the_query(visit: Callable[..., Any]) -> None:
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     page.keyboard.press("j")
     page.keyboard.press("y")
     card = page.locator("[data-cards] .card").first
@@ -85,7 +86,7 @@ def test_why_it_is_here_is_told_in_the_words_of_the_query(visit: Callable[..., A
 
 def test_what_is_deleted_leaves_a_tombstone_without_its_words(visit: Callable[..., Any], house: Any) -> None:
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     expect(page.locator("[data-feed]")).to_have_attribute("data-state", "live")
     house.delete("2")
     expect(page.get_by_text("Removed at its source")).to_be_visible()
@@ -94,7 +95,7 @@ def test_what_is_deleted_leaves_a_tombstone_without_its_words(visit: Callable[..
 
 
 def test_nothing_moves_under_the_eyes_of_who_reads(visit: Callable[..., Any], house: Any) -> None:
-    page = visit().sign_in()
+    page = visit().sign_in(FEED)
     expect(page.locator("[data-feed]")).to_have_attribute("data-state", "live")
     page.locator("[data-cards] .card").first.hover()
     before = texts(page)
@@ -109,7 +110,7 @@ def test_nothing_moves_under_the_eyes_of_who_reads(visit: Callable[..., Any], ho
 
 
 def test_a_pause_holds_what_comes(visit: Callable[..., Any], house: Any) -> None:
-    page = visit().sign_in()
+    page = visit().sign_in(FEED)
     expect(page.locator("[data-feed]")).to_have_attribute("data-state", "live")
     rest(page)
     page.keyboard.press("Space")
@@ -123,7 +124,7 @@ def test_a_pause_holds_what_comes(visit: Callable[..., Any], house: Any) -> None
 
 def test_a_feed_of_one_stream_shows_no_other(visit: Callable[..., Any], house: Any) -> None:
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     page.locator("#streams .stream", has_text="Leaks").click()
     page.wait_for_url("**/watch?stream=*")
     expect(page.locator("[data-empty] h2")).to_have_text("Nothing here fits")
@@ -135,22 +136,22 @@ def test_a_feed_of_one_stream_shows_no_other(visit: Callable[..., Any], house: A
 
 
 def test_filters_stay_in_the_address(visit: Callable[..., Any]) -> None:
-    page = visit().sign_in()
+    page = visit().sign_in(FEED)
     page.locator("#q").fill("leak* OR sorry")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/watch?q=leak*+OR+sorry")
+    page.wait_for_url("**/watch?view=feed&q=leak*+OR+sorry")
     expect(page.locator("[data-cards] .card-text")).to_have_text(
         ["kasvira has leaked", "Kasvira is up again, sorry"]
     )
     page.locator("#language").select_option("en")
-    page.wait_for_url("**/watch?language=en&q=leak*+OR+sorry")
+    page.wait_for_url("**/watch?view=feed&language=en&q=leak*+OR+sorry")
     page.get_by_role("link", name="Show all").click()
-    page.wait_for_url("**/watch")
+    page.wait_for_url("**/watch?view=feed")
 
 
 def test_a_wrong_query_is_told_at_its_place_with_a_way_out(visit: Callable[..., Any]) -> None:
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     page.locator("#q").fill("(kasvira OR leak")
     page.keyboard.press("Enter")
     expect(page.locator("#q-problems .wrong")).to_have_text(["("])
@@ -163,7 +164,7 @@ def test_a_wrong_query_is_told_at_its_place_with_a_way_out(visit: Callable[..., 
 def test_nothing_is_lost_while_the_connection_is_away(visit: Callable[..., Any], house: Any) -> None:
     """The server ends and comes back; what was said meanwhile, and after, is there once."""
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     expect(page.locator("[data-feed]")).to_have_attribute("data-state", "live")
     rest(page)
     house.stop()
@@ -182,7 +183,7 @@ def test_a_source_that_is_not_heard_is_told(visit: Callable[..., Any], house: An
     settings = {"urls": ["https://feeds.kasvira.example/news"]}
     house.call("POST", "/sources", {"name": "News", "connector": "feed", "settings": settings})
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
 
     def is_told() -> bool:
         page.reload()
@@ -195,10 +196,10 @@ def test_a_source_that_is_not_heard_is_told(visit: Callable[..., Any], house: An
 
 def test_access_that_ends_ends_the_page(visit: Callable[..., Any], house: Any) -> None:
     one = visit()
-    page = one.sign_in()
+    page = one.sign_in(FEED)
     expect(page.locator("[data-feed]")).to_have_attribute("data-state", "live")
     second = one.new_page()
-    second.goto(f"{house.address}/watch")
+    second.goto(f"{house.address}{FEED}")
     second.locator("[data-rail] details summary").last.click()
     second.locator("[data-rail]").get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in*")
@@ -207,7 +208,7 @@ def test_access_that_ends_ends_the_page(visit: Callable[..., Any], house: Any) -
 def test_older_ones_come_when_they_are_asked_for(visit: Callable[..., Any], house: Any) -> None:
     house.push(*(mention(f"many-{n}", f"kasvira number {n}") for n in range(70)))
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     expect(page.locator("[data-cards] .card")).to_have_count(30)
     page.get_by_role("link", name="Older mentions").click()
     expect(page.locator("[data-pane] .card")).to_have_count(60)
@@ -219,12 +220,12 @@ def test_older_ones_come_when_they_are_asked_for(visit: Callable[..., Any], hous
 def test_counts_are_renewed_in_their_place(visit: Callable[..., Any], house: Any) -> None:
     """Every 20 seconds; here at once."""
     visitor = visit()
-    page = visitor.sign_in()
+    page = visitor.sign_in(FEED)
     before = page.locator("#seen-count").inner_text()
     house.push({**mention("now", "kasvira now"), "published_at": datetime.now(UTC).isoformat()})
     expect(page.locator("[data-cards] .card-text").first).to_have_text("kasvira now")
     page.evaluate(
-        "htmx.ajax('GET', '/watch/streams', {source: '#streams', target: '#streams', swap: 'innerMorph'})"
+        "htmx.ajax('GET', '/watch/streams?view=feed', {source: '#streams', target: '#streams', swap: 'innerMorph'})"
     )
     expect(page.locator("#seen-count")).not_to_have_text(before)
     expect(page.locator("#streams .stream").first).to_contain_text(
@@ -234,7 +235,7 @@ def test_counts_are_renewed_in_their_place(visit: Callable[..., Any], house: Any
 
 
 def test_keys_lead_through_the_page(visit: Callable[..., Any]) -> None:
-    page = visit().sign_in()
+    page = visit().sign_in(FEED)
     cards = page.locator("[data-cards] .card")
     page.keyboard.press("j")
     expect(cards.nth(0)).to_be_focused()
@@ -257,7 +258,7 @@ def test_keys_lead_through_the_page(visit: Callable[..., Any]) -> None:
 
 
 def test_without_scripts_it_is_a_plain_page(visit: Callable[..., Any]) -> None:
-    page = visit(java_script_enabled=False).sign_in()
+    page = visit(java_script_enabled=False).sign_in(FEED)
     expect(page.locator("[data-cards] .card")).to_have_count(30)
     expect(page.get_by_role("link", name="Load it again")).to_be_visible()
     page.get_by_role("link", name="Older mentions").click()

@@ -67,9 +67,10 @@ def tags(request: Request, acting: Actor, mention_id: int) -> HttpResponse:
     """The tags of a mention, and a field for one more; they are put on and taken off here."""
     _access(acting, mention_id)
     refused = _change_tags(request, acting, mention_id) if request.method == "POST" else ""
-    told = {"refused": refused, **_tags(acting, _access(acting, mention_id))}
+    is_part = bool(request.headers.get("HX-Request"))
+    told = {"refused": refused, "is_part": is_part, **_tags(acting, _access(acting, mention_id))}
     status = 422 if refused else 200
-    if request.headers.get("HX-Request"):
+    if is_part:
         return varying(render(request, "web/listening/tagging.html", told))
     if request.method == "POST" and not refused:
         return varying(redirect("mention", mention_id=mention_id))

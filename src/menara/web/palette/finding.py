@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from menara.listening.queries import streams_of
@@ -23,7 +22,7 @@ MOST, MOST_NAMES = 6, 2_000  # of a kind that are offered, and that are looked t
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Leads to an address, or does something on the page: `does` is the attribute that says what."""
+    """Leads to an address, or does something on the page: `does` says what, theme or keys."""
 
     label: str | Promise
     icon: str
@@ -79,8 +78,8 @@ def _deeds(acting: Actor) -> Iterator[Offer]:
     watch = reverse("watch")
     yield Offer(_("Watch in columns"), "columns-3", f"{watch}?view=columns")
     yield Offer(_("Watch as one feed"), "rows-3", f"{watch}?view=feed")
-    yield Offer(_("Switch light and dark"), "moon", does=format_html("data-theme-toggle"))
-    yield Offer(_("Keyboard shortcuts"), "keyboard", key="?", does=format_html('data-open="{}"', "keys"))
+    yield Offer(_("Switch light and dark"), "moon", does="theme")
+    yield Offer(_("Keyboard shortcuts"), "keyboard", key="?", does="keys")
 
 
 def _streams(acting: Actor) -> Iterator[Offer]:
