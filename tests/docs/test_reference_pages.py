@@ -17,7 +17,7 @@ from menara.sources.enums import SourceState
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src/menara").rglob("*.py"))
-ROOMS = ("people", "records", "access", "sources", "listening")
+ROOMS = ("people", "assets", "records", "access", "sources", "listening")
 VARIABLE = re.compile(r"MENARA_[A-Z_]+|DATABASE_URL|XDG_[A-Z_]+")
 ACTION = re.compile(rf"({'|'.join(ROOMS)})\.[a-z_]+")
 BY_STATE = {f"sources.{state}" for state in SourceState if state != SourceState.BLOCKED_TERMS}
