@@ -31,6 +31,7 @@ def belonging(model: type[Model], workspace_id: int) -> Q | None:
     special = {
         "people.Workspace": Q(id=workspace_id),
         "people.User": Q(memberships__workspace_id=workspace_id),
+        "people.PasswordLink": Q(user__memberships__workspace_id=workspace_id),
         "core.AuditHead": Q(chain=workspace_id),
         "core.AuditRecord": Q(chain=workspace_id),
         "core.LogBatch": Q(key__startswith=f"api/{workspace_id}/"),

@@ -12,6 +12,7 @@ HOLD = "hold"
 TRIAL, REPLAY = "trial", "replay"
 STREAMS, SOURCES, LETTERS = "list of stream", "list of source", "list of letter"
 WORD, QUERY, NETWORK, TAG = "word", "query", "network", "tag"
+PERSON = "user"
 NUMBER = "number"
 """A place in the order of changes: each workspace has its own."""
 
@@ -189,6 +190,12 @@ PAGES: dict[tuple[str, str], dict[str, str]] = {
     },
     ("GET", "/sources/letters/{letter_id}"): {"path.letter_id": LETTER},
     ("GET", "/sources/replays/{replay_id}"): {"path.replay_id": REPLAY},
+    ("GET", "/members"): {},
+    ("GET", "/members/permissions"): {},
+    ("GET", "/members/{user_id}"): {"path.user_id": PERSON},
+    ("GET", "/profile"): {},
+    ("GET", "/tokens"): {},
+    ("GET", "/webhooks"): {},
     ("GET", "/audit"): {
         "query.who": WORD,
         "query.what": WORD,
@@ -206,8 +213,14 @@ PAGES: dict[tuple[str, str], dict[str, str]] = {
 }
 """The same for pages, asked by a person who is signed in."""
 
-BESIDE_THE_URLCONF = {"/api/v1/stream"}
-"""Served without Django: tests/server/test_live.py."""
+LIVE: dict[str, dict[str, str]] = {
+    "/api/v1/stream": {"query.after": NUMBER},
+    "/watch/live": {**WATCH, "query.after": NUMBER},
+}
+"""The same for streams without an end, which are served beside the URLconf: test_live_isolation.py asks them."""
+
+BESIDE_THE_URLCONF = {"/api/v1/stream", "/search/export"}
+"""Served without Django: tests/server."""
 
 ELSEWHERE: dict[str, str] = {
     "api/v1/openapi.json": "the same for everybody: tests/api/test_openapi_file.py",
@@ -232,6 +245,22 @@ ELSEWHERE: dict[str, str] = {
     "sources/letters/give-up": "of another workspace: tests/web/sources/test_source_acts.py",
     "settings/export": "of one's own workspace alone: tests/web/settings/test_settings_page.py",
     "settings/close": "of one's own workspace alone: tests/web/settings/test_settings_page.py",
+    "members/invite": "of one's own workspace alone: tests/web/members/test_members_page.py",
+    "members/invitations/<int:invitation_id>/withdraw": "of another: tests/web/members/test_other_workspaces.py",
+    "members/<int:user_id>/role": "of another: tests/web/members/test_other_workspaces.py",
+    "members/<int:user_id>/deactivate": "of another: tests/web/members/test_other_workspaces.py",
+    "members/<int:user_id>/reactivate": "of another: tests/web/members/test_other_workspaces.py",
+    "members/<int:user_id>/remove": "of another: tests/web/members/test_other_workspaces.py",
+    "members/<int:user_id>/password-link": "of another: tests/web/members/test_other_workspaces.py",
+    "tokens/<int:token_id>/revoke": "of another: tests/web/members/test_other_workspaces.py",
+    "webhooks/<str:webhook_id>/secret": "of another: tests/web/members/test_other_workspaces.py",
+    "webhooks/<str:webhook_id>/remove": "of another: tests/web/members/test_other_workspaces.py",
+    "profile/password": "of whoever is signed in: tests/web/profile/test_profile_page.py",
+    "profile/sessions/end": "of whoever is signed in: tests/web/profile/test_profile_page.py",
+    "invitation/<str:secret>": "of whoever has the link: tests/web/links/test_invitation_page.py",
+    "invitation/<str:secret>/join": "of whoever has the link: tests/web/links/test_invitation_page.py",
+    "forgotten-password": "before anybody is in a workspace: tests/web/links/test_password_pages.py",
+    "new-password/<str:secret>": "of whoever has the link: tests/web/links/test_password_pages.py",
     "audit/check": "of one's own workspace alone: tests/web/records/test_audit_page.py",
     "audit/export": "of one's own workspace alone: tests/web/records/test_audit_page.py",
     "workspace": "whoever is no member: tests/web/test_sessions.py",

@@ -27,8 +27,10 @@ from menara.listening.screening import Screener
 from menara.listening.search.finding import Filters
 from menara.people import enums
 from menara.people.enums import Role
+from menara.people.inviting import invite
 from menara.people.models import Token, User
 from menara.people.operations import create_owner, create_token, create_workspace
+from menara.people.password_links import BY_HAND, make_link
 from menara.people.queries import Actor, access_workspace
 from menara.records.operations import draft_hold
 from menara.records.scope import Scope
@@ -55,7 +57,10 @@ class World:
         workspace = create_workspace(name=self.word)
         self.id = workspace.id
         self.email = f"owner@{self.word}.example"
-        create_owner(workspace=workspace, email=self.email, password=PASSWORD)
+        owner = create_owner(workspace=workspace, email=self.email, password=PASSWORD)
+        self.user_id = owner.pk
+        make_link(user=owner, made_by="operator", lasts=BY_HAND)
+        invite(email=f"guest@{self.word}.example", role=Role.AGENT, acting=access_workspace(owner, self.id))
         self.network = f"{self.word}-net"
         scopes = list(enums.Scope)
         make = {"workspace_id": self.id, "scopes": scopes, "actor": "system", "network": self.network}
@@ -103,6 +108,7 @@ class World:
             "stream": self.streams[0],
             "source": self.sources[0],
             "token": self.token_id,
+            "user": self.user_id,
             "webhook": self.webhook_id,
             "letter": self.letter_id,
             "trial": self.trial_id,

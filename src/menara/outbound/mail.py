@@ -4,6 +4,8 @@ import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import make_msgid
@@ -20,6 +22,7 @@ from menara.outbound.watch import Watch
 from menara.outbound.wiring import THE_WORLD, Wiring
 
 WHOLE_S, STALL_S = 60.0, 10.0
+READY = 220
 LONGEST = 100_000  # characters of a letter
 Connect = Callable[[str, int], socket]
 
@@ -53,8 +56,11 @@ def send(letter: Letter, office: PostOffice, wiring: Wiring = THE_WORLD) -> None
 def _hand_over(
     message: EmailMessage, office: PostOffice, connect: Connect, trust: Callable[[], SSLContext]
 ) -> None:
-    with _Desk(connect, trust() if office.scheme == "smtps" else None) as desk, _closing_late(desk):
-        desk.connect(office.host, office.port)
+    shield = trust() if office.scheme == "smtps" else None
+    with _Desk(connect, office.host_of_sender, shield) as desk, _closing_late(desk):
+        code, said = desk.connect(office.host, office.port)
+        if code != READY:
+            raise smtplib.SMTPConnectError(code, said)
         if office.scheme == "smtp":
             desk.starttls(context=trust())
         if office.user:
@@ -77,8 +83,8 @@ def _closing_late(desk: "_Desk") -> Iterator[None]:
 class _Desk(smtplib.SMTP):
     """A conversation over a connection that was checked."""
 
-    def __init__(self, connect: Connect, shield: SSLContext | None) -> None:
-        super().__init__(timeout=STALL_S)
+    def __init__(self, connect: Connect, own_name: str, shield: SSLContext | None) -> None:
+        super().__init__(local_hostname=own_name, timeout=STALL_S)
         self._dial = connect
         self._shield = shield
 
@@ -104,11 +110,12 @@ def _written(letter: Letter, office: PostOffice) -> EmailMessage:
     """Raises Permanent for what is no letter: an address or a subject with a line break would be two headers."""
     message = EmailMessage(policy=SMTP)
     try:
-        message["From"], message["To"], message["Subject"] = office.sender, letter.to, letter.subject
-        message["Message-ID"] = make_msgid(domain=office.sender.rpartition("@")[2])
+        message["From"], message["To"] = office.sender, Address(addr_spec=letter.to)
+        message["Subject"] = letter.subject
+        message["Message-ID"] = make_msgid(domain=office.host_of_sender)
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text[:LONGEST])
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise Permanent(f"no letter can be written to this address: {error}") from None
     return message
 

@@ -17,6 +17,11 @@ class PostOffice:
     user: str = ""
     password: str = ""
 
+    @property
+    def host_of_sender(self) -> str:
+        """As which we introduce ourselves: the name of this machine is nobody's business."""
+        return self.sender.rpartition("@")[2]
+
     def __repr__(self) -> str:
         return f"PostOffice({self.scheme}://{self.host}:{self.port})"
 
