@@ -70,5 +70,8 @@ def _facts(detail: dict[str, Any], before: str = "") -> Iterator[Fact]:
 
 
 def _short(value: Any) -> str:
+    """Nothing, where there is nothing."""
+    if value is None:
+        return ""
     told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"
