@@ -7,9 +7,12 @@ import pytest
 
 from menara.access.models import Credential
 from menara.access.operations import open_credential
+from menara.connectors import registry
+from menara.connectors.terms import Deletion, Terms
 from menara.core.clock import now
 from menara.core.models import AuditRecord
 from menara.sources.models import Channel, CoverageGap, CoverageHour, Source
+from menara.sources.terms import block_unaccepted
 
 SOURCES = "/api/v1/sources"
 FEED = {"name": "News", "connector": "feed", "settings": {"urls": ["https://news.example/rss"]}}
@@ -169,3 +172,23 @@ def test_sources_of_a_state_can_be_asked_for(program: Any) -> None:
         "paused": [first["id"]],
     }
     assert program.get(SOURCES, state="removed").status_code == 422
+
+
+def test_terms_that_changed_are_accepted_by_their_version(
+    program: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"{SOURCES}/{program.post(SOURCES, FEED).json()['id']}"
+    before = program.get(f"{path}/terms").json()
+    anew = Terms(deletion=Deletion.EVENT, note="Within a week.", purge_within_hours=168)
+    monkeypatch.setattr(registry, "terms", lambda _: anew)
+    assert (block_unaccepted(), program.get(path).json()["state"]) == (1, "blocked_terms")
+    after = program.get(f"{path}/terms").json()
+    assert (before["accepted_at"] is None, after["accepted_at"]) == (False, None)
+    assert (after["note"], after["purge_within_hours"]) == ("Within a week.", 168)
+    refused = [
+        told(program.patch(path, {"state": "active"})),
+        told(program.patch(path, {"state": "active", "accepts_terms": before["version"]})),
+    ]
+    assert refused == [(409, "terms_not_accepted")] * 2
+    resumed = program.patch(path, {"state": "active", "accepts_terms": after["version"]})
+    assert (resumed.status_code, resumed.json()["state"]) == (200, "active")
