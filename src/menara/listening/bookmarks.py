@@ -17,7 +17,7 @@ SELECT stream.id, (SELECT COUNT(*) FROM (
     WHERE found.stream_id = stream.id AND found.mention_id > COALESCE(
         (SELECT mark.mention_id FROM listening_bookmark AS mark WHERE mark.stream_id = stream.id AND mark.user_id = %s), 0)
     AND mention.state = 'visible' AND NOT mention.is_hidden
-    LIMIT %s) AS some)
+    LIMIT %s) AS unread)
 FROM listening_stream AS stream WHERE stream.workspace_id = %s AND NOT stream.is_removed"""
 
 
