@@ -180,3 +180,23 @@ def test_workers_that_lease_at_once_share_the_jobs() -> None:
     for worker in workers:
         worker.join()
     assert sorted(leased) == list(range(40))
+
+
+@jobs.errand("tests.go_out")
+def go_out(chain: int) -> None:
+    done.append({"in_transaction": connection.in_atomic_block})
+    AuditHead.objects.create(chain=chain, hash=b"")
+    if len(done) == 1:
+        raise ValueError("the mail server is full")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_errand_waits_for_others_outside_of_any_transaction(clock: Any) -> None:
+    """What it has written stays when it fails after that."""
+    jobs.enqueue("tests.go_out", chain=7)
+    assert [jobs.run(job) for job in jobs.lease("a", 10)] == [False]
+    assert chains() == [7]
+    AuditHead.objects.all().delete()
+    clock.move(minutes=5)
+    assert [jobs.run(job) for job in jobs.lease("a", 10)] == [True]
+    assert (done, Job.objects.count()) == ([{"in_transaction": False}] * 2, 0)

@@ -5,9 +5,16 @@ import pytest
 from menara.core.models import AuditRecord
 from menara.people import operations
 from menara.people.enums import Role, Scope
-from menara.people.members import LastOwner, add_member, change_role, remove_member
+from menara.people.members import (
+    LastOwner,
+    add_member,
+    change_role,
+    deactivate_member,
+    reactivate_member,
+    remove_member,
+)
 from menara.people.models import Membership, User, Workspace
-from menara.people.queries import Actor, NotAllowed, access_token, access_workspace
+from menara.people.queries import Actor, NotAllowed, access_token, access_workspace, workspaces_of
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +155,26 @@ def test_who_may_make_no_tokens_has_none(workspace: Workspace, role: Role, stay:
     token = token_of(workspace, person)
     change_role(user_id=person.pk, role=role, acting=acting(workspace, owner))
     assert is_good(token) is stay
+
+
+def test_who_is_deactivated_here_goes_on_elsewhere(workspace: Workspace) -> None:
+    owner, person = member(workspace, Role.OWNER), member(workspace, Role.ANALYST)
+    elsewhere = operations.create_workspace(name="Other")
+    Membership.objects.create(workspace=elsewhere, user=person, role=Role.AGENT)
+    standing = person.standing
+    deactivate_member(user_id=person.pk, acting=acting(workspace, owner))
+    person.refresh_from_db()
+    assert [one.name for one in workspaces_of(person)] == ["Other"]
+    assert person.standing == standing
+    with pytest.raises(NotAllowed):
+        access_workspace(person, workspace.pk)
+
+
+def test_a_workspace_keeps_an_owner_who_may_come_in(workspace: Workspace) -> None:
+    first, second = member(workspace, Role.OWNER), member(workspace, Role.OWNER)
+    deactivate_member(user_id=first.pk, acting=acting(workspace, second))
+    for take_away in (deactivate_member, remove_member):
+        with pytest.raises(LastOwner):
+            take_away(user_id=second.pk, acting=acting(workspace, second))
+    reactivate_member(user_id=first.pk, acting=acting(workspace, second))
+    deactivate_member(user_id=second.pk, acting=acting(workspace, first))

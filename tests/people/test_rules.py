@@ -9,6 +9,7 @@ TABLE = """
                         owner admin analyst agent auditor
 see mentions            yes   yes   yes     yes   yes
 tag mentions            yes   yes   yes     yes   -
+edit assets             yes   yes   -       -     -
 edit streams            yes   yes   yes     -     -
 edit sources            yes   yes   -       -     -
 see dead letters        yes   yes   -       -     yes
@@ -54,6 +55,9 @@ GRANTED = {
     ("sources:read", "see dead letters"),
     ("sources:write", "see dead letters"),
     ("sources:write", "replay dead letters"),
+    ("records:read", "see records"),
+    ("records:write", "see records"),
+    ("records:write", "edit legal holds"),
     ("tokens:write", "edit tokens"),
 }
 

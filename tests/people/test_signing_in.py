@@ -13,7 +13,15 @@ from menara.core.models import AuditRecord
 from menara.people import operations
 from menara.people.models import SignInTry, User
 from menara.people.passwords import Hasher
-from menara.people.signing_in import TRIES, TooManyTries, Visitor, WrongPassword, sign_in
+from menara.people.signing_in import (
+    TRIES,
+    TooManyTries,
+    Visitor,
+    WrongPassword,
+    confirm,
+    note_wish,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db
 EMAIL, PASSWORD = "siti@kasvira.example", "seven wandering storks"
@@ -180,3 +188,35 @@ def test_of_many_tries_at_once_no_more_than_ten_come_through(hashing: list[str])
         answers = list(pool.map(guess, range(20)))
     assert answers.count(WrongPassword) == len(hashing) <= TRIES
     assert answers.count(TooManyTries) == 20 - len(hashing)
+
+
+def test_what_a_wrong_clock_has_noted_counts_against_nobody(clock) -> None:
+    """A machine whose clock was a day ahead has noted tries: they are over when it is right again."""
+    clock.move(days=1)
+    for _ in range(TRIES):
+        answer_of()
+    clock.move(days=-1)
+    assert answer_of() is WrongPassword
+    assert SignInTry.objects.count() == 1
+    assert answer_of(password=PASSWORD) is None
+
+
+def test_a_present_password_is_asked_for_with_the_same_limit(owner: User) -> None:
+    def confirmed(password: str) -> type | None:
+        try:
+            confirm(person=owner, password=password, visitor=HERE)
+        except (WrongPassword, TooManyTries) as answer:
+            return type(answer)
+        return None
+
+    assert confirmed(PASSWORD) is None
+    assert [confirmed("wrong") for _ in range(TRIES + 1)] == [WrongPassword] * TRIES + [TooManyTries]
+    assert answer_of(password=PASSWORD) is TooManyTries
+
+
+def test_wishes_for_a_link_and_tries_to_sign_in_are_counted_apart() -> None:
+    for _ in range(TRIES):
+        note_wish(email=EMAIL, visitor=HERE)
+    with pytest.raises(TooManyTries):
+        note_wish(email=EMAIL, visitor=Visitor("203.0.113.1"))
+    assert answer_of(password=PASSWORD) is None
