@@ -11,13 +11,19 @@ from typing import Any
 
 import pytest
 
-COMPILED = Path(__file__).parents[1] / "src/menara/engine/query/compiled"
+ENGINE = Path(__file__).parents[1] / "src/menara/engine"
+KERNELS = {
+    "query/compiled": ("alphabet.py", "kernel.py", "programs.py"),
+    "text/understanding": ("kernel.py", "layout.py"),
+}
 CLOSED = "The network is closed in tests: use a server on loopback."
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the kernel once, before the workers start; anew when any of its sources has changed."""
-    sources = b"".join((COMPILED / name).read_bytes() for name in ("alphabet.py", "kernel.py", "programs.py"))
+    """Compile the kernels once, before the workers start; anew when any of their sources has changed."""
+    sources = b"".join(
+        (ENGINE / room / name).read_bytes() for room, names in KERNELS.items() for name in names
+    )
     folder = Path(__file__).parents[1] / ".venv" / "kernel" / hashlib.sha256(sources).hexdigest()[:16]
     os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
@@ -26,6 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
         kernel = Percolator({"q": "acme"})
         kernel.compile()
         kernel.match_batch([{"id": "1", "text": "acme"}])
+        from menara.engine.text.understanding import compiled, model
+
+        compiled.understand(model.language_model().tables, ["acme"])
 
 
 def _is_local(host: object) -> bool:

@@ -8,13 +8,18 @@ import pytest
 
 PLACES = ["*.md", "*.toml", "Makefile", ".ci/*", "src/**/*", "tests/**/*.py", "docs/**/*", "benchmarks/**/*"]
 PATH_OF_A_MACHINE = re.compile(r"(?<![\w.:/*-])/(?:home|Users|root|tmp|mnt|srv|work)/[\w.]")
+NO_TEXT = {".png", ".gz", ".npz", ".woff2"}
 NOTE_FOR_LATER = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 
 
 @pytest.fixture(scope="module")
 def texts(repository: Path) -> dict[str, str]:
     files = {file for place in PLACES for file in repository.glob(place) if file.is_file()}
-    kept = sorted(file for file in files if "__pycache__" not in file.parts and file != Path(__file__))
+    kept = sorted(
+        file
+        for file in files - {Path(__file__)}
+        if "__pycache__" not in file.parts and file.suffix not in NO_TEXT
+    )
     return {
         str(file.relative_to(repository)): file.read_text(encoding="utf-8", errors="replace") for file in kept
     }

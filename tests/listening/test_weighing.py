@@ -22,7 +22,7 @@ WORDS = "kasvira " * 20
 def stored(post: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Five mentions, of which two are as much as is borne at once, and one that is more than that by itself."""
     for module in (weighing, finding):
-        monkeypatch.setattr(module, "MOST_BYTES", 500)
+        monkeypatch.setattr(module, "MOST_BYTES", 700)
     texts = [WORDS, WORDS, WORDS * 9, WORDS, WORDS]
     with transaction.atomic():
         store(

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from menara.engine import Percolator
 from menara.engine.query import syntax
 from menara.engine.query.errors import QueryError
 from menara.listening.heard import Ear, Hits, Spans
 from menara.listening.queries import StreamPlan, stream_plans, stream_revision
+from menara.listening.understanding import asks_for_language, understood_where_untold
 from menara.sources.packing import PackedPost
 
 Candidate = tuple[PackedPost, Ear]
@@ -22,6 +24,7 @@ class StreamBook:
     def __init__(self) -> None:
         self._revision = 0
         self._plans: dict[str, StreamPlan] = {}
+        self._asks_for_language = False
         self._percolator = Percolator({}, in_background=True)
 
     def refresh(self) -> None:
@@ -35,14 +38,20 @@ class StreamBook:
             for plan in plans:
                 self._take(plan)
         self._revision = revision
+        self._asks_for_language = any(asks_for_language(plan.query) for plan in self._plans.values())
 
     def match(self, posts: Sequence[Candidate]) -> list[Hits]:
         """For each post and who hears it: what it matches, for those workspaces that hear it."""
-        found = self._percolator.match_batch([post.mention for post, _ in posts], spans=True)
+        mentions = [post.mention for post, _ in posts]
+        found = self._percolator.match_batch(self._readable(mentions), spans=True)
         return [
             self._visible(located, ear) if located else NOTHING
             for located, (_, ear) in zip(found, posts, strict=True)
         ]
+
+    def _readable(self, mentions: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+        """With their languages where the network tells none, if any stream asks for them."""
+        return understood_where_untold(mentions) if self._asks_for_language else mentions
 
     def _visible(self, located: list[tuple[str, Spans]], ear: Ear) -> Hits:
         hits: dict[int, list[tuple[int, Spans]]] = {}

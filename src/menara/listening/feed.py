@@ -104,8 +104,9 @@ def access_whole_mention(actor: Actor, mention_id: int) -> Mention:
 
 def networks_and_languages(actor: Actor) -> tuple[list[str], list[str]]:
     """What the latest mentions were heard in: all that is worth offering to choose from."""
-    latest = mentions_of(actor).order_by("-number").values_list("network", "content__lang")[:RECENT]
-    found = [(network, language_of({"lang": language})) for network, language in latest]
+    told = ("network", "content__language__code", "content__lang")
+    latest = mentions_of(actor).order_by("-number").values_list(*told)[:RECENT]
+    found = [(network, language_of({"language": code, "lang": hint})) for network, code, hint in latest]
     return sorted({network for network, _ in found}), sorted({language for _, language in found if language})
 
 

@@ -14,6 +14,7 @@ from menara.listening.models import Hearing, Mention
 from menara.listening.numbers import lock, number, tell
 from menara.listening.search.index import index_mentions
 from menara.listening.shelf import Shelf
+from menara.listening.understanding import understand
 from menara.listening.versions import empty_versions, write_versions
 
 Part = Sequence[HeardPost | HeardDeletion]
@@ -25,6 +26,7 @@ FIELDS = (
 
 def store(heard: Sequence[Heard], actor: str = "system:screener") -> None:
     """Within a transaction that also moves the log's position, or answers whoever sent it."""
+    understand(one for one in heard if isinstance(one, HeardPost))
     part: list[HeardPost | HeardDeletion] = []
     for one in heard:
         if isinstance(one, HeardAccount):

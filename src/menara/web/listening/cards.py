@@ -17,6 +17,7 @@ from menara.listening.models import Mention
 from menara.web.listening.marking import Piece, clipped, pieces
 
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+BOTH_WAYS = frozenset({"ku"})  # as it is written: Sorani in Arabic letters, Kurmanji in Latin ones
 TAG = re.compile(r"[a-z]{2,8}", re.ASCII)
 SHOWN = 700  # characters of the text
 NAME, HANDLE, TITLE, SITE, ALT = 80, 60, 200, 60, 200
@@ -88,6 +89,7 @@ class Card:
     is_clipped: bool
     language: str
     language_name: str
+    language_chance: float | None
     direction: str
     at: datetime
     published_at: datetime | None
@@ -122,7 +124,8 @@ def card(mention: Mention, stream_names: Mapping[int, str]) -> Card:
         text=pieces(text.text, text.spans),
         is_clipped=text.is_clipped,
         language=language,
-        language_name=language_name(language),
+        language_name=" + ".join(map(language_name, (language, *_mixed_with(content)))),
+        language_chance=_chance(content.get("language")),
         direction=direction_of(language),
         at=mention.published_at or mention.heard_at,
         published_at=mention.published_at,
@@ -160,9 +163,20 @@ def language_name(language: str) -> str:
     return translate(name) if name else language
 
 
+def _mixed_with(content: Mapping[str, object]) -> tuple[str, ...]:
+    told = content.get("mixed_with")
+    return tuple(filter(None, map(tag_of, told))) if isinstance(told, list) else ()
+
+
+def _chance(found: object) -> float | None:
+    """How sure it is of the language; None when that is the network's word."""
+    told = _part(found).get("confidence")
+    return told if isinstance(told, float) and 0 <= told <= 1 else None
+
+
 def direction_of(language: str) -> str:
     """Where the language is not known, the first strong letter decides."""
-    if not language:
+    if not language or language in BOTH_WAYS:
         return "auto"
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 

@@ -10,6 +10,7 @@ from menara.web import numbers, times
 
 register = Library()
 register.filter("in_full", numbers.in_full)
+register.filter("percent", numbers.percent)
 register.filter("shortly", numbers.shortly)
 register.filter("since", times.since)
 register.simple_tag(times.stretch)

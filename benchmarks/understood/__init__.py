@@ -1,0 +1,1 @@
+"""Posts whose language is known."""

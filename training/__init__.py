@@ -1,0 +1,1 @@
+"""How the models that Menara brings were made. Nothing here is needed to run it."""

@@ -1,0 +1,1 @@
+"""How the weights of language identification are made: `python -m training.language --help`."""
