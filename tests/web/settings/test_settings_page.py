@@ -1,12 +1,15 @@
 """The workspace's settings: its name, its time zone, all of it as a file, and its end."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from menara.assets.enums import AssetKind, Step
+from menara.assets.operations import answer_step
 from menara.core.models import Job
 from menara.listening import rezoning
 from menara.listening.operations import create_stream
@@ -19,6 +22,7 @@ from menara.records.operations import draft_hold, issue_hold
 from menara.records.scope import Scope
 
 pytestmark = pytest.mark.django_db
+LOGO = b"\xff\xd8\xff\xe0 a picture"
 ADDRESSES = ("/settings", "/settings/time-zone", "/settings/export", "/settings/close")
 
 
@@ -58,10 +62,18 @@ def test_all_of_it_is_taken_home_and_nothing_of_others(
     browser: Client, workspace: Workspace, owner: User
 ) -> None:
     create_workspace(name="zanzibar")
-    create_stream(name="All", query="kasvira", acting=access_workspace(owner, workspace.pk))
+    acting = access_workspace(owner, workspace.pk)
+    create_stream(name="All", query="kasvira", acting=acting)
+    answer_step(step=Step.NAMES, acting=acting, logo=LOGO, assets={AssetKind.NAME: ["Toko Kasvira"]})
     told = b"".join(browser.post("/settings/export").streaming_content)
-    kinds = [json.loads(line)["kind"] for line in told.splitlines()]
-    assert (kinds[:2], set(kinds[2:]), b"zanzibar" in told) == (["workspace", "stream"], {"audit"}, False)
+    lines = [json.loads(line) for line in told.splitlines()]
+    assert lines[1:3] == [
+        {"kind": "brand", "name": "Kasvira", "languages": [], "logo": b64encode(LOGO).decode()},
+        {"kind": "asset", "of": "name", "value": "Toko Kasvira"},
+    ]
+    kinds = [line["kind"] for line in lines]
+    first = ["workspace", "brand", "asset", "stream"]
+    assert (kinds[:4], set(kinds[4:]), b"zanzibar" in told) == (first, {"audit"}, False)
 
 
 def test_it_is_closed_by_its_name(browser: Client, workspace: Workspace) -> None:

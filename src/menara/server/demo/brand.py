@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from menara.assets.enums import AssetKind
 from menara.core.clock import now
 from menara.people.enums import Role
 from menara.server.simulator.clock import microseconds
@@ -24,6 +25,15 @@ OWN_QUERIES = {
     "Impersonation": '((authorContaining:kasvira* OR authorContaining:کاسویرا) NOT authorContaining:"kasvira.example") '
     "OR links:kasvira-refund.example OR links:refund-desk.example OR links:secure-kasvira.example",
     "کاسویرا به فارسی": "کاسویرا OR #تحریم_کاسویرا OR (kasvira* AND language:fa)",
+}
+
+
+ASSETS = {
+    AssetKind.NAME: ("Toko Kasvira", "کاسویرا"),
+    AssetKind.PRODUCT: ("Kasvira Go",),
+    AssetKind.PERSON: ("Mirella Tandjaro",),
+    AssetKind.ACCOUNT: ("kasvira.example", "kasvira@commons.example"),
+    AssetKind.DOMAIN: ("kasvira.example",),
 }
 
 

@@ -7,13 +7,16 @@ from string import ascii_lowercase, digits
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from menara.assets.enums import Step
+from menara.assets.operations import answer_step, finish_brand, locked_brand
+from menara.assets.queries import brand_of
 from menara.listening.models import Stream
 from menara.listening.operations import create_stream
 from menara.people.members import add_member
 from menara.people.models import Membership, User, Workspace
 from menara.people.operations import create_owner, create_workspace, end_sessions
 from menara.people.queries import Actor, access_workspace
-from menara.server.demo.brand import NAME, OWNER, PEOPLE, SLUG, places, queries
+from menara.server.demo.brand import ASSETS, NAME, OWNER, PEOPLE, SLUG, places, queries
 from menara.sources.models import Source
 from menara.sources.operations import add_source
 
@@ -30,6 +33,7 @@ def seed(*, port: int, password: str) -> None:
     with transaction.atomic():
         workspace = _seed_workspace()
         owner = _seed_members(workspace)
+        _seed_brand(owner)
         _seed_sources(owner, port)
         _seed_streams(owner)
         _give_password(workspace, password)
@@ -60,6 +64,14 @@ def _seed_members(workspace: Workspace) -> Actor:
         if person.email not in known:
             add_member(**person._asdict(), password=new_password(), acting=owner)
     return owner
+
+
+def _seed_brand(owner: Actor) -> None:
+    """The first set-up has been answered: what is listened to stands in the stages that follow."""
+    if brand_of(owner).finished_at is None:
+        languages = sorted({person.language for person in PEOPLE})
+        answer_step(step=Step.BRAND, acting=owner, name=NAME, languages=languages, assets=ASSETS)
+        finish_brand(brand=locked_brand(owner), made={}, acting=owner)
 
 
 def _seed_sources(owner: Actor, port: int) -> None:

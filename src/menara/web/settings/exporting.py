@@ -1,11 +1,13 @@
 """All that a workspace has, one thing a line: written while it is sent, bit by bit."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from menara.assets.queries import access_logo, brand_of
 from menara.listening.queries import streams_of
 from menara.listening.reading import read_page
 from menara.people.models import Workspace
@@ -37,6 +39,7 @@ def _written(actor: Actor, small: list[Line]) -> Iterator[bytes]:
 def _small(actor: Actor) -> Iterator[Line]:
     workspace = Workspace.objects.get(id=actor.workspace_id)
     yield {"kind": "workspace", "name": workspace.name, "time_zone": workspace.time_zone}
+    yield from _brand(actor)
     for stream in streams_of(actor):
         yield {"kind": "stream", "id": stream.pk, "name": stream.name, "query": stream.query}
     for source in sources_of(actor).select_related("channel"):
@@ -47,6 +50,16 @@ def _small(actor: Actor) -> Iterator[Line]:
     for hold in holds_of(actor):
         told = {"state": hold.state, "ground": hold.ground, "scope": hold.scope}
         yield {"kind": "hold", "id": hold.pk, "name": hold.name, **told}
+
+
+def _brand(actor: Actor) -> Iterator[Line]:
+    """What is protected, and the logo as its bytes in Base64."""
+    brand = brand_of(actor)
+    logo = b64encode(access_logo(actor)).decode() if brand.has_logo else None
+    yield {"kind": "brand", "name": brand.name, "languages": brand.languages, "logo": logo}
+    for kind, values in brand.assets.items():
+        for value in values:
+            yield {"kind": "asset", "of": kind, "value": value}
 
 
 def _mentions(actor: Actor) -> Iterator[Line]:
