@@ -7,6 +7,7 @@ from hashlib import blake2b
 from menara.listening.heard import Ear, HeardDeletion, HeardPost
 from menara.listening.models import EarlyDeletion
 from menara.listening.shelf import in_parts
+from menara.sources.emptying import Deleted, tell_deleted
 
 
 class EarlyDeletions:
@@ -15,6 +16,7 @@ class EarlyDeletions:
     def __init__(self, part: Sequence[HeardPost | HeardDeletion]) -> None:
         self._known: dict[bytes, datetime] = {}
         self._new: dict[bytes, EarlyDeletion] = {}
+        self._told: list[Deleted] = []
         names = {name for one in part for name in _names(one)}
         for some in in_parts(list(names)):
             rows = EarlyDeletion.objects.filter(digest__in=some).values_list("digest", "at")
@@ -24,6 +26,7 @@ class EarlyDeletions:
         name, at = _digest(deletion.native_id or deletion.local_id, deletion.ear), deletion.changed_at
         at = max(self._known.get(name, at), at)
         self._known[name], self._new[name] = at, EarlyDeletion(digest=name, at=at)
+        self._told.append(_deleted(deletion))
 
     def find(self, post: HeardPost) -> datetime | None:
         """When the post was last said to be gone."""
@@ -31,12 +34,19 @@ class EarlyDeletions:
         return max((at for at in times if at), default=None)
 
     def save(self) -> None:
+        """Letters that could not be read lose it as well."""
+        tell_deleted(self._told)
         EarlyDeletion.objects.bulk_create(
             self._new.values(),
             update_conflicts=True,
             unique_fields=["digest"],
             update_fields=["at", "told_at"],
         )
+
+
+def _deleted(deletion: HeardDeletion) -> Deleted:
+    ear = deletion.ear
+    return Deleted((deletion.native_id, deletion.local_id), ear.channel_id, ear.owner_id)
 
 
 def _names(one: HeardPost | HeardDeletion) -> list[bytes]:

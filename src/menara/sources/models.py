@@ -145,6 +145,16 @@ class Errand(WorkspaceRecord):
         indexes = (models.Index(fields=["state", "leased_until"], name="errands_that_wait"),)
 
 
+class LetterName(models.Model):
+    """The digest of an id that stands in a dead letter: what is deleted by that name is deleted in it, too."""
+
+    letter = models.ForeignKey(DeadLetter, on_delete=models.CASCADE, related_name="names")
+    digest = models.BinaryField(max_length=16)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["digest", "letter"], name="one_name_each"),)
+
+
 class Webhook(WorkspaceRecord):
     """An address at which others tell us of mentions. `topic` is what a WebSub hub is asked for."""
 

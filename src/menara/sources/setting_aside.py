@@ -9,6 +9,7 @@ from menara.connectors.base import Notice
 from menara.core.clock import now
 from menara.engine.mention import storable
 from menara.records.queries import held_workspaces
+from menara.sources.emptying import write_names
 from menara.sources.enums import SETTLED, LetterState
 from menara.sources.models import DeadLetter, Source
 
@@ -59,6 +60,7 @@ def set_aside(
         if _count_again(aside):
             return
     DeadLetter.objects.bulk_create([aside], ignore_conflicts=True)
+    write_names(DeadLetter.objects.get(digest=aside.digest))
 
 
 def searchable(message: str, content: bytes) -> str:
