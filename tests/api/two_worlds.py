@@ -142,7 +142,12 @@ class World:
 
     def _hear(self) -> None:
         told = [
-            {"id": f"{self.word}-{number}", "text": f"{self.word} {number}", "lang": "id"}
+            {
+                "id": f"{self.word}-{number}",
+                "text": f"{self.word} {number}",
+                "lang": "id",
+                "url": f"https://{self.word}.example/{number}",
+            }
             for number in range(1, self.size + 1)
         ]
         self.ask("POST", "/api/v1/mentions", told)

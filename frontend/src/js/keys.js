@@ -49,7 +49,7 @@ function stepAside(document, by) {
 function press(document, key) {
   const selector = `[data-key="${CSS.escape(key)}"]`;
   const focused = document.activeElement;
-  const near = [focused?.closest("[data-step]")?.querySelectorAll(selector), focused?.closest("[data-column]")?.querySelectorAll(`${selector}:not([data-step] *)`)];
+  const near = [(focused?.closest("[data-step]") ?? document.querySelector("[data-whole]"))?.querySelectorAll(selector), focused?.closest("[data-column]")?.querySelectorAll(`${selector}:not([data-step] *)`)];
   const all = document.querySelectorAll(`${selector}:not([data-step] *, [data-rail] *)`);
   const target = [...near, all].flatMap((found) => [...(found ?? [])]).find((one) => one.checkVisibility());
   if (!target) return false;

@@ -35,7 +35,10 @@ TAGS_OFFERED = 100
 @signed_in
 def mention(request: Request, acting: Actor, mention_id: int) -> HttpResponse:
     """Everything that is known of it."""
-    found = _access(acting, mention_id)
+    return _whole(request, acting, _access(acting, mention_id))
+
+
+def _whole(request: Request, acting: Actor, found: Mention) -> HttpResponse:
     names = dict(streams_of(acting).values_list("id", "name"))
     near = surroundings(acting, found)
     told = _details(acting, found) | {
@@ -54,10 +57,10 @@ def mention(request: Request, acting: Actor, mention_id: int) -> HttpResponse:
 @gzip_page
 @signed_in
 def why(request: Request, acting: Actor, mention_id: int) -> HttpResponse:
-    """Below a card, why it is here; it is a part of a page, and who opens it alone is led to the whole."""
+    """Below a card, why it is here; whoever opens it alone gets the whole page."""
     found = _access(acting, mention_id)
     if not request.headers.get("HX-Request"):
-        return varying(redirect("mention", mention_id=found.pk))
+        return varying(_whole(request, acting, found))
     return varying(render(request, "web/listening/details.html", _details(acting, found)))
 
 
