@@ -12,7 +12,7 @@ SETTINGS = {"MENARA_INSIDE": "127.0.0.1"}
 SLOW_MS = 90_000  # on a machine that has much else to do
 LOOKS = (("en", "light"), ("id", "dark"), ("ms", "light"), ("fa", "dark"), ("nl", "light"))
 SIDEWAYS = """() => [...document.querySelectorAll("body *")]
-  .filter((one) => !one.closest(".scroll, .sr-only, .skip, svg, dialog, .wide") && one.getBoundingClientRect().width)
+  .filter((one) => !one.closest(".scroll, .sr-only, .skip, svg, dialog, .wide, details:not([open]) > :not(summary)") && one.getBoundingClientRect().width)
   .filter((one) => { const box = one.getBoundingClientRect(); return box.right > innerWidth + 1 || box.left < -1; })
   .map((one) => `${one.nodeName}.${one.className}`).slice(0, 5)"""
 
@@ -55,8 +55,6 @@ def test_a_feed_is_tried_and_added_in_a_minute(visit: Callable[..., Any], paper:
     seen(visitor, page, picture, "sources-none")
     page.keyboard.press("n")
     page.get_by_role("link", name="Feeds").click()
-    page.get_by_role("button", name="Test the connection").click()
-    expect(page.locator("#errors")).to_be_visible()
     page.get_by_label("Name").fill("Gazette")
     page.get_by_label("Addresses of the feeds").fill(paper.url("/rss"))
     page.get_by_label("We follow these terms").check()

@@ -16,13 +16,22 @@ DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Its hours that have begun, and the `places` of all. `deaf` is in how many of the source's nobody listened."""
+    """Its hours that have begun, and the `places` of all. `deaf` is in how many of the source's nobody listened.
+
+    `added` is an hour before the source was.
+    """
 
     name: str
     begin: datetime
     hours: tuple[LedgerHour, ...]
     places: int
     deaf: int
+    added: datetime
+
+    @property
+    def lines(self) -> tuple[LedgerHour, ...]:
+        """The newest first, without those before the source was added."""
+        return tuple(hour for hour in reversed(self.hours) if hour.hour > self.added)
 
     @property
     def strip(self) -> tuple[int | None, ...]:
@@ -53,7 +62,7 @@ def _day(acting: Actor, source: Source, day: date) -> Day:
     begun = tuple(hour for hour in hours if not hour.is_future)
     added = source.created_at - HOUR
     deaf = sum(hour.received is None and hour.hour > added for hour in begun)
-    return Day(day.isoformat(), begin, begun, len(hours), deaf)
+    return Day(day.isoformat(), begin, begun, len(hours), deaf, added)
 
 
 def _midnight(day: date) -> datetime:
