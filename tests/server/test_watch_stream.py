@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -285,3 +286,51 @@ def test_what_is_read_for_one_is_not_read_again_for_another(
     with django_assert_num_queries(0):
         other = audience._replace(acting=Actor(workspace.pk, "user:2", Role.OWNER))
         assert fragments.cards_after(other, 0, 1) == first
+
+
+class Watcher(Reader):
+    """One of many pages; it says when it has all that it waits for."""
+
+    def __init__(self, wanted: int, is_full: Callable[[], None]) -> None:
+        super().__init__()
+        self._wanted, self._is_full = wanted, is_full
+
+    async def __call__(self, message: Asgi) -> None:
+        self.status = message.get("status", self.status)
+        if body := message.get("body"):
+            had = len(self.cards)
+            self.messages.append(body.decode())
+            if had < self._wanted <= len(self.cards):
+                self._is_full()
+
+
+def test_fifty_pages_lose_nothing_and_get_nothing_twice(owner: User, cookie: str, program: Actor) -> None:
+    """How soon it comes is measured by benchmarks/watchers.py."""
+    said = [f"{number} of kasvira" for number in range(10)]
+    waiting = set(range(50))
+    everybody = asyncio.Event()
+
+    def note(number: int) -> None:
+        waiting.discard(number)
+        if not waiting:
+            everybody.set()
+
+    watchers = [Watcher(len(said), partial(note, number)) for number in range(50)]
+
+    async def watch_all() -> None:
+        stream = live.EventStream(watch_stream.open_watch_reader, news.News(), len(watchers))
+        headers = [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode())]
+        scope = {"type": "http", "method": "GET", "headers": headers, "query_string": b"after=0"}
+        pages = asyncio.gather(*(stream(scope, _receive, watcher) for watcher in watchers))
+        try:
+            for text in said:
+                await asyncio.to_thread(closing(say), program, text)
+            await asyncio.wait_for(everybody.wait(), 3 * PATIENCE_S)
+            await asyncio.to_thread(closing(leave), owner)
+            await asyncio.wait_for(pages, 3 * PATIENCE_S)
+        finally:
+            stream.news.is_ending = lambda: True
+            stream._pool.shutdown()
+
+    asyncio.run(watch_all())
+    assert [watcher.cards for watcher in watchers] == [said] * len(watchers)
