@@ -5,7 +5,7 @@ from datetime import timedelta
 from math import sqrt
 
 DAY = timedelta(days=1)
-SHORTEST = timedelta(minutes=1)  # of listening: from less than that nothing is told
+SHORTEST, FEWEST = timedelta(minutes=10), 1_000  # of listening, or of posts: from less nothing is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,12 @@ class Estimate:
     heard: timedelta
 
 
-def estimate(found: int, heard: timedelta) -> Estimate | None:
-    """From what was found in some time. None when that is too short to tell.
+def estimate(found: int, looked_at: int, heard: timedelta) -> Estimate | None:
+    """From what was found of so many posts in some time. None when that is too little to tell.
 
     The bounds are those of a Poisson count as approximated by Bégaud and others (2005).
     """
-    if heard < SHORTEST:
+    if not heard or (heard < SHORTEST and looked_at < FEWEST):
         return None
     scale = DAY / heard
     low = max(sqrt(found + 0.02) - 0.96, 0) ** 2

@@ -84,7 +84,7 @@ def finds(actor: Actor, draft: Draft, stream: Stream | None) -> dict[str, Any]:
     return {
         "draft": draft,
         "seen": seen,
-        "estimate": estimate(seen.found, heard),
+        "estimate": estimate(seen.found, seen.looked_at, heard),
         "previewed": [_shown(mention, spans(expression, Reading(mention))) for mention in seen.mentions],
         "comparison": comparison,
         "gained": [_stored(one, draft.query) for one in comparison.gained_first],
