@@ -187,6 +187,16 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(
     assert (Brand.objects.count(), Stream.objects.count(), Source.objects.count()) == (0, 0, 0)
 
 
+def test_more_than_a_query_can_hold_is_refused(browser: Client) -> None:
+    many = "\n".join(f"{number:03}{'ک' * 97}" for number in range(200))
+    told = {"name": many, "product": many}
+    refused = answer(browser, "names", **told)
+    page = refused.content.decode()
+    assert (refused.status_code, browser.post("/set-up/preview?step=names", told).status_code) == (422, 200)
+    assert "Together this is more than the query of a stream can hold." in page
+    assert Asset.objects.count() == 0
+
+
 def test_the_streams_are_shown_while_the_answers_are_written_and_nothing_is_kept(browser: Client) -> None:
     told = {"person": "Mirella Tandjaro", "name": "کاسویرا"}
     shown = browser.post("/set-up/preview?step=names", told, headers={"HX-Request": "true"}).content.decode()

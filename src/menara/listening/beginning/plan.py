@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from menara.assets.enums import AssetKind
 from menara.assets.queries import BrandTold
-from menara.listening.beginning.terms import any_of, carrying, phrase
+from menara.listening.beginning.terms import any_of, carrying, is_searchable, phrase
 
 NAMING = (AssetKind.NAME, AssetKind.PRODUCT)
 
@@ -39,6 +39,11 @@ class PlannedStream:
 def planned_streams(brand: BrandTold) -> list[PlannedStream]:
     """In the order of topics; those about which nothing is known yet are left out."""
     return [PlannedStream(topic, query) for topic, query in _queries(brand) if query]
+
+
+def fits(brand: BrandTold) -> bool:
+    """Whether the language takes every one of them: a query has its limits, and this is many names."""
+    return all(is_searchable(stream.query) for stream in planned_streams(brand))
 
 
 def _queries(brand: BrandTold) -> Iterator[tuple[Topic, str]]:

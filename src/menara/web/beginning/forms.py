@@ -11,6 +11,7 @@ from menara.assets.enums import AssetKind
 from menara.assets.logos import kind_of
 from menara.assets.queries import BrandTold
 from menara.assets.reading import Unreadable, read_account, read_domain, read_hashtag, read_name
+from menara.listening.beginning.plan import fits
 from menara.outbound.errors import Refused
 from menara.outbound.url import parse_url
 from menara.web.beginning.fields import LinesField
@@ -32,11 +33,26 @@ class Question(Form):
     """Filled in with what is known already."""
 
     def __init__(self, brand: BrandTold, *told: Any) -> None:
+        self._known = brand
         super().__init__(*told, initial=self.known(brand))
 
     @classmethod
     def known(cls, brand: BrandTold) -> Told:
         return {kind.value: brand.all_of(kind) for kind in AssetKind if kind in cls.base_fields}
+
+    def clean(self) -> Told | None:
+        answers = super().clean()
+        if not self.errors and not fits(self.brand_told()):
+            raise ValidationError(
+                _("Together this is more than the query of a stream can hold. Leave some out.")
+            )
+        return answers
+
+    def brand_told(self) -> BrandTold:
+        """The brand as it would be with these answers."""
+        told = self.told()
+        told.pop("logo", None)
+        return self._known.but(**told)
 
     def told(self) -> Told:
         assets = {kind: self.cleaned_data[kind] for kind in AssetKind if kind in self.cleaned_data}

@@ -14,6 +14,7 @@ from menara.assets.logos import kind_of
 from menara.assets.operations import answer_step, drop_logo
 from menara.assets.queries import BrandTold, access_logo, brand_of
 from menara.connectors.settings import SettingsError
+from menara.engine import QueryError
 from menara.listening.beginning.operations import Begun, begin_listening
 from menara.people.queries import Actor
 from menara.web import numbers
@@ -55,9 +56,8 @@ def preview(request: Request, acting: Actor) -> HttpResponse:
     brand = brand_of(acting)
     step = asked(request.GET.get("step", ""), brand)
     form = _form(step, brand, request)
-    told = form.told() if form.is_valid() else {}
-    told.pop("logo", None)
-    return render(request, "web/beginning/promised.html", {"promised": promised(brand.but(**told))})
+    shown = form.brand_told() if form.is_valid() else brand
+    return render(request, "web/beginning/promised.html", {"promised": promised(shown)})
 
 
 @require_safe
@@ -102,7 +102,7 @@ def _answered(step: Asked, form: Question, request: Request, acting: Actor) -> H
     try:
         names = names_of_streams(brand_of(acting))
         begun = begin_listening(names=names, places=list(places_of(form.cleaned_data)), acting=acting)
-    except SettingsError as error:
+    except (SettingsError, QueryError) as error:
         form.add_error(None, str(error))
         return None
     messages.success(request, _said(begun))
