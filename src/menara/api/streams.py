@@ -119,7 +119,7 @@ def list_streams(request: HttpRequest, asked: Query[StreamsAsked]) -> Any:
 
 @router.post("/streams", response={201: Stream, WRITING: Problem}, auth=WRITE)
 def create(request: HttpRequest, new: NewStream) -> Any:
-    """Begin to listen for something. It finds what is heard from now on."""
+    """Begin to listen for something. What was stored and heard before is looked through in the background."""
     stream = create_stream(
         name=new.name, query=new.query, source_ids=new.source_ids, acting=actor_of(request)
     )
@@ -134,7 +134,7 @@ def read(request: HttpRequest, stream_id: PathId) -> Any:
 
 @router.patch("/streams/{int:stream_id}", response={200: Stream, WRITING: Problem}, auth=WRITE)
 def change(request: HttpRequest, stream_id: PathId, told: StreamChange) -> Any:
-    """Change a stream, pause it (`is_active`: false) or resume it. What it has found stays."""
+    """Change a stream, pause it (`is_active`: false) or resume it. Another query is applied to what was before, too."""
     return change_stream(
         stream_id=stream_id,
         acting=actor_of(request),
@@ -147,7 +147,7 @@ def change(request: HttpRequest, stream_id: PathId, told: StreamChange) -> Any:
 
 @router.delete("/streams/{int:stream_id}", response={204: None, READING | {409}: Problem}, auth=WRITE)
 def remove(request: HttpRequest, stream_id: PathId) -> Any:
-    """Listen for it no more, and forget what matched. The mentions stay. 409 while a legal hold names it."""
+    """Listen for it no more, and an hour later forget what matched. The mentions stay. 409 while a legal hold names it."""
     remove_stream(stream_id=stream_id, acting=actor_of(request))
     return Status(204, None)
 
