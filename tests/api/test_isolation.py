@@ -124,7 +124,9 @@ NOT_FILLED = {
     "sources.CoverageHour",
     "sources.CoverageGap",
     "sources.WebhookProof",
+    "sources.LetterName",
+    "people.ZoneChange",
     "listening.Hearing",
     "listening.AccountStanding",
 }
-"""What comes of channels that are listened to; `records` has tests of its own."""
+"""What comes of channels that are listened to; `records`, names of letters and other zones have tests of their own."""

@@ -33,7 +33,7 @@ def trail(request: Request, acting: Actor) -> HttpResponse:
         "older": page.older and asked.address(page.older),
         "newest": asked.address() if asked.before else None,
         "who": _with(who, asked.who, names),
-        "what": sorted({*what, *filter(None, [asked.what])}),
+        "what": what if asked.what in ("", *what) else [*what, asked.what],
         "total": length_of_trail(acting),
         "zone": times.zone_name(),
         "check": check_of(acting),
@@ -72,4 +72,5 @@ def export(request: Request, acting: Actor) -> HttpResponseBase:
 
 def _with(found: list[str], chosen: str, names: dict[str, str]) -> list[tuple[str, str]]:
     """What is chosen is among it, whether it was seen lately or not."""
-    return [(one, names.get(one, one)) for one in sorted({*found, *filter(None, [chosen])})]
+    shown = found if chosen in ("", *found) else [*found, chosen]
+    return [(one, names.get(one, one)) for one in shown]
