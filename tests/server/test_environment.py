@@ -69,3 +69,28 @@ def test_a_public_url_needs_a_scheme_and_a_name(url: str) -> None:
 def test_addresses_of_version_6_are_called_in_brackets() -> None:
     found = Environment.read({"MENARA_HOST": "fd00::5", "MENARA_PUBLIC_URL": "https://[fd00::6]:8443"})
     assert found.hosts()[3:] == ["[fd00::5]", "[fd00::6]"]
+
+
+MAIL = {
+    "MENARA_PUBLIC_URL": "https://menara.example",
+    "MENARA_MAIL_URL": "smtps://u:secret-of-ours@mail.example",
+    "MENARA_MAIL_FROM": "menara@kasvira.example",
+}
+
+
+def test_mail_is_sent_when_a_server_is_named() -> None:
+    assert Environment.read({}).mail is None
+    office = Environment.read(MAIL).mail
+    assert office is not None
+    assert (office.host, office.port, office.sender) == ("mail.example", 465, "menara@kasvira.example")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"MENARA_PUBLIC_URL": ""}, {"MENARA_MAIL_FROM": ""}, {"MENARA_MAIL_URL": "http://secret-of-ours@x"}],
+    ids=["no-address", "no-sender", "no-server"],
+)
+def test_mail_that_cannot_be_sent_is_refused_at_the_start(wrong: dict[str, str]) -> None:
+    with pytest.raises(SettingError, match=r"^MENARA_MAIL_URL ") as told:
+        Environment.read({**MAIL, **wrong})
+    assert "secret-of-ours" not in str(told.value)
