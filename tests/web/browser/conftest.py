@@ -16,7 +16,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 from installations import Installation, installation_in, new_port
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
 AXE = HERE / "axe" / "axe.min.js"
@@ -33,6 +33,7 @@ ARGUMENTS = (
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCOPES = ("mentions:read", "mentions:write", "streams:write", "sources:write")
+expect.set_options(timeout=20_000)  # as long as for a click: machines may be busy
 _open = build_opener(ProxyHandler({})).open
 WATCHED = """
 globalThis.breaches = [];

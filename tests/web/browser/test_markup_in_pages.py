@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 FEED = "/watch?view=feed"
 AT = "2026-11-20T09:00:00Z"
 FOREIGN = """() => [
-  ...[...document.querySelectorAll("a[href]")].filter((a) => !/^https?:$/.test(a.protocol)).map((a) => a.href),
+  ...[...document.querySelectorAll("a[href]")].filter((a) => !/^https?:$/.test(a.protocol ?? new URL(a.href.baseVal, location).protocol)).map((a) => a.outerHTML.slice(0, 200)),
   ...[...document.querySelectorAll("[data-pane] :is(script, img, iframe, object, embed, video, audio, style, form, input, base, meta, math, template)")]
     .map((one) => one.outerHTML.slice(0, 200)),
   ...[...document.querySelectorAll("[data-pane] *")].flatMap((one) => [...one.attributes])
@@ -144,3 +144,20 @@ def test_what_is_searched_for_is_shown_as_text(
         for field in ("q", "network", "language"):
             page.goto(f"{visitor.address}/watch?view=feed&{field}={asked}")
             assert harm(visitor) == [], markup
+
+
+def test_nor_on_the_pages_of_a_search(visit: Callable[..., Any], vectors: list[tuple[str, str]]) -> None:
+    visitor = visit()
+    page = visitor.sign_in("/search?q=kasvira")
+    seen = 0
+    while True:
+        seen += page.locator("article.card").count()
+        assert harm(visitor) == []
+        further = page.locator("[data-end] a")
+        if not further.count():
+            break
+        page.goto(f"{visitor.address}{further.get_attribute('href')}")
+    assert seen == len(vectors)
+    for _, markup in vectors[::50]:
+        page.goto(f"{visitor.address}/search?q={quote(markup)}&network={quote(markup)}&state={quote(markup)}")
+        assert harm(visitor) == [], markup
