@@ -33,7 +33,7 @@ def unread(actor: Actor) -> dict[int, int]:
 
 def bookmarks(actor: Actor) -> dict[int, int]:
     """Stream -> the last mention that the person has read there."""
-    found = Bookmark.objects.filter(user_id=_person(actor), stream__workspace_id=actor.workspace_id)
+    found = Bookmark.objects.filter(user_id=_person(actor) or 0, stream__workspace_id=actor.workspace_id)
     return dict(found.values_list("stream_id", "mention_id"))
 
 
