@@ -89,7 +89,7 @@ def access_invitation(secret: str) -> Invitation:
 def accept_invitation(*, secret: str, name: str, password: str, language: str) -> User:
     """A new account, and its place in the workspace. Raises NotAllowed, HasAccount; ValidationError for the password."""
     with transaction.atomic():
-        invitation = access_invitation(secret)
+        invitation = _locked(secret)
         if User.objects.filter(email=invitation.email).exists():
             raise HasAccount
         user = User(email=invitation.email, name=name, language=language, last_login=now())
@@ -103,11 +103,17 @@ def accept_invitation(*, secret: str, name: str, password: str, language: str) -
 def join_workspace(*, secret: str, user: User) -> int:
     """The place of somebody who has an account; the number of the workspace. Raises NotAllowed for anybody else."""
     with transaction.atomic():
-        invitation = access_invitation(secret)
+        invitation = _locked(secret)
         if invitation.email != user.email or not user.is_active:
             raise NotAllowed
         _join(invitation, user)
     return invitation.workspace_id
+
+
+def _locked(secret: str) -> Invitation:
+    """Whoever comes second waits, and finds that it was used."""
+    Invitation.objects.select_for_update().filter(digest=digest(secret)).first()
+    return access_invitation(secret)
 
 
 def _join(invitation: Invitation, user: User) -> None:
