@@ -73,3 +73,9 @@ def test_who_may_not_finds_nothing_there(
 ) -> None:
     browser = sign_in(member(role=role).email)
     assert [browser.get("/webhooks").status_code, browser.post("/webhooks", TOLD).status_code] == [404, 404]
+
+
+@pytest.mark.parametrize("id_", ["x", "%00", "é", "x" * 3000])
+def test_a_wrong_id_is_an_address_where_nothing_is(browser: Client, id_: str) -> None:
+    for what in ("secret", "remove"):
+        assert browser.post(f"/webhooks/{id_}/{what}").status_code == 404
