@@ -83,6 +83,8 @@ def test_what_was_before_the_eyes_is_read_and_stays_so(visit: Callable[..., Any]
     expect(column(page, "Leaks")).to_be_visible()
     board.push(mention("6", "one more leak"))
     page.goto(f"{board.address}/watch?view=feed")
+    expect(page.locator("[data-cards] .card-text").first).to_have_text("one more leak")
+    page.reload()
     expect(page.locator("#streams .stream", has_text="Leaks").locator(".chip-unread")).to_have_text(
         "1 unread"
     )
