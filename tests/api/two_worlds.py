@@ -16,6 +16,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from menara.assets.enums import AssetKind, Step
+from menara.assets.operations import answer_step
 from menara.connectors.base import Notice
 from menara.core.clock import now, ticking
 from menara.core.log import DatabaseLog
@@ -60,6 +62,8 @@ class World:
         owner = create_owner(workspace=workspace, email=self.email, password=PASSWORD)
         self.user_id = owner.pk
         make_link(user=owner, made_by="operator", lasts=BY_HAND)
+        names = {AssetKind.NAME: [self.word]}
+        answer_step(step=Step.NAMES, assets=names, acting=access_workspace(owner, self.id))
         invite(email=f"guest@{self.word}.example", role=Role.AGENT, acting=access_workspace(owner, self.id))
         self.network = f"{self.word}-net"
         scopes = list(enums.Scope)
@@ -211,6 +215,8 @@ def nobody_s(kind: str, theirs: Any) -> Any:
     match theirs:
         case int():
             return NOBODY
+        case {"stream_ids": [_]}:
+            return {"stream_ids": [NOBODY]}
         case list() if kind.startswith("list of "):
             return [NOBODY]
         case str() if kind.startswith("cursor of "):

@@ -43,7 +43,9 @@ def state() -> dict[str, list[Any]]:
     return {model.__name__: sorted(map(repr, model.objects.values_list(*names))) for model, names in tables}
 
 
-@settings(max_examples=size(100, 10_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=size(100, 10_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(history=histories())
 def test_the_end_is_that_of_a_clean_run(
     history: tuple[list[Step], list[list[Step]]],

@@ -77,6 +77,7 @@ def test_icons_are_there(repository: Path) -> None:
     assert used - drawn == set(), BUILD
 
 
+@pytest.mark.django_db
 def test_fonts_are_small_and_are_kept_by_browsers(repository: Path) -> None:
     """Each holds one script only; browsers fetch those that a page needs, once."""
     fonts = sorted((repository / STATIC / "fonts").glob("*.woff2"))

@@ -108,7 +108,9 @@ def test_a_person_watches_it(pds: str) -> None:
     assert [[line[1], *line[3:]] for line in shown] == [
         ["bluesky", "id", "yours", "yours: “TehManis”", "TehManis, lagi"]
     ] * 2
-    named = {line[2] for line in shown}  # by her handle as soon as the network told it, which it does meanwhile
+    named = {
+        line[2] for line in shown
+    }  # by her handle as soon as the network told it, which it does meanwhile
     assert named <= {sari.did, f"@{sari.handle}"}
     assert (watch.returncode, summary.splitlines()[0].startswith("Watched Bluesky, 127.0.0.1 for ")) == (
         *(0, True),
