@@ -151,7 +151,7 @@ class EventStream:
             if told.written:
                 await _write(send, told.written)
             after = told.next or max(after, known)
-            if told.next is None and not await self.news.wait(reader.workspace_id, after, HEARTBEAT_S):
+            while not await self.news.wait(reader.workspace_id, after, HEARTBEAT_S):
                 await _write(send, reader.beat(after))
 
     async def _check(self, reader: Reader) -> None:

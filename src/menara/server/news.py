@@ -8,7 +8,7 @@ from django.db import Error, close_old_connections
 
 from menara.listening.models import MentionCounter
 
-LOOK_S = 0.2
+LOOK_S = 0.1
 logger = logging.getLogger(__name__)
 
 

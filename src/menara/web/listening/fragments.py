@@ -5,6 +5,7 @@ Many pages of one workspace ask for the same at the same moment: it is read once
 
 from collections.abc import Mapping
 from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
@@ -19,6 +20,7 @@ from menara.web.listening.cards import Card, card
 
 AT_ONCE = 100
 KEPT = 32  # answers, of at most AT_ONCE cards each
+_reading = [Lock() for _ in range(16)]  # who asks for what is being read already waits for it
 
 
 class Audience(NamedTuple):
@@ -37,7 +39,10 @@ def cards_after(audience: Audience, after: int, known: int) -> tuple[str, int | 
     `known` is the last number of which it is known: up to there nothing is ever told anew.
     """
     everybody = audience._replace(acting=_anybody(audience.acting))
-    return _read_once(everybody, after, known) if known > after else _read(everybody, after)
+    if known <= after:
+        return _read(everybody, after)
+    with _reading[hash(everybody) % len(_reading)]:
+        return _read_once(everybody, after, known)
 
 
 def stream_names(acting: Actor) -> dict[int, str]:
