@@ -25,8 +25,9 @@ from menara.listening.models import (
 )
 from menara.listening.operations import create_stream
 from menara.listening.search.index import bucket, place
-from menara.listening.search.terms import beside
+from menara.listening.search.terms import beside, language_of
 from menara.listening.storing import store
+from menara.listening.understanding import understood
 from menara.people.enums import Role
 from menara.people.operations import create_workspace
 from menara.people.queries import Actor
@@ -97,17 +98,19 @@ class Loader:
 
     def _load(self, drafts: Sequence[Draft]) -> None:
         rows: dict[Any, list[tuple[Any, ...]]] = {model: [] for model in TABLES}
-        for draft in drafts:
-            for model, row in zip(TABLES, self._rows(draft), strict=True):
+        contents = understood([draft.content for draft in drafts])
+        for draft, content in zip(drafts, contents, strict=True):
+            for model, row in zip(TABLES, self._rows(draft, content), strict=True):
                 rows[model].append(row)
         for model, columns in TABLES.items():
             _insert(model._meta.db_table, columns, rows[model])
 
-    def _rows(self, draft: Draft) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, draft: Draft, said: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+        language = language_of(said)
         world, serial = self._world, draft.serial + 1
         workspace_id, stream_id = world.workspace_of(draft), world.stream_of(draft)
         published, heard = self._written(draft.published_at), self._written(draft.published_at + DELAY)
-        content, author = json.dumps(draft.content, ensure_ascii=self._is_sqlite), f"u{draft.author}"
+        content, author = json.dumps(said, ensure_ascii=self._is_sqlite), f"u{draft.author}"
         yield (
             *(serial, workspace_id, draft.number, draft.network, draft.native_id, "", VERSION, author),
             *(published, heard, heard, heard, "visible", False, content),
@@ -119,12 +122,12 @@ class Loader:
             *(
                 serial,
                 place(workspace_id, draft.number),
-                _terms(draft, self._scope(draft, workspace_id), stream_id),
+                _terms(draft, language, self._scope(draft, workspace_id), stream_id),
                 published,
             ),
-            *(draft.text.language, f"[{stream_id}]"),
+            *(language, f"[{stream_id}]"),
         )
-        self._note(draft, workspace_id, stream_id)
+        self._note(draft, language, workspace_id, stream_id)
 
     def _scope(self, draft: Draft, workspace_id: int) -> str:
         return str(workspace_id) if self._is_sqlite else f"{workspace_id}.{bucket(draft.number)}"
@@ -132,10 +135,10 @@ class Loader:
     def _written(self, moment: datetime) -> str:
         return str(moment.replace(tzinfo=None)) if self._is_sqlite else str(moment)
 
-    def _note(self, draft: Draft, workspace_id: int, stream_id: int) -> None:
+    def _note(self, draft: Draft, language: str, workspace_id: int, stream_id: int) -> None:
         day, hour = draft.published_at.date().isoformat(), f"{draft.published_at:%Y-%m-%d %H}:00:00"
         for stream in (0, stream_id):
-            for part in (("all", ""), ("network", draft.network), ("language", draft.text.language)):
+            for part in (("all", ""), ("network", draft.network), ("language", language)):
                 self._days[workspace_id, stream, *part, day] += 1
         self._hours[stream_id, hour] += 1
         self._last[workspace_id] = draft.number
@@ -194,7 +197,7 @@ def _rows_after(write: Any) -> list[Any]:
     return found
 
 
-def _terms(draft: Draft, begin: str, stream_id: int) -> str:
+def _terms(draft: Draft, language: str, begin: str, stream_id: int) -> str:
     author, day = draft.author, f"{draft.published_at:%Y%m%d}"
     outside = [f"n{draft.network}", f"iu{author}", f"m{stream_id}", f"d{day}", f"y{day[:6]}"]
     labels = draft.site.split(".")
@@ -208,7 +211,7 @@ def _terms(draft: Draft, begin: str, stream_id: int) -> str:
         "apengguna",
     }
     said |= {"h" + ".".join(labels[first:]) for first in range(len(labels))}
-    said |= {f"l{draft.text.language}"} if draft.text.language else set()
+    said |= {f"l{language}"} if language else set()
     said |= _said_by_own_word(draft)
     return " ".join(begin + term for term in dict.fromkeys([*outside, *sorted(said)]))
 

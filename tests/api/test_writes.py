@@ -13,7 +13,9 @@ from menara.core.models import AuditRecord
 
 pytestmark = pytest.mark.django_db
 WRITES = [key for key in CASES if key[0] != "GET" and "/queries/" not in key[1]]
-OBJECTS = [key for key, body in BODIES.items() if isinstance(body, dict) and "/hooks/" not in key[1]]
+OBJECTS = [
+    key for key, body in BODIES.items() if key in CASES and isinstance(body, dict) and "/hooks/" not in key[1]
+]
 PROTECTED = (
     *("id", "pk", "public_id", "workspace", "workspace_id", "digest", "revision", "sealed", "credential"),
     *(

@@ -44,7 +44,6 @@ def test_afterwards_the_address_is_one_where_nothing_is(address: str) -> None:
         stranger.get(address),
         stranger.post(address, TOLD),
         stranger.get("/set-up/"),
-        stranger.get("/set-up"),
         stranger.get(f"/set-up/{'a' * 43}"),
     ):
         assert (answer.status_code, answer.content) == (404, nowhere.content)

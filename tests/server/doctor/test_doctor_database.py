@@ -108,9 +108,9 @@ def test_clocks_that_are_apart_are_told() -> None:
 
 @pytest.mark.django_db
 def test_migrations_that_wait_are_told() -> None:
-    MigrationRecorder(connection).record_unapplied("sessions", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("access", "0001_first")
     assert [trouble.message for trouble in database.look_at_migrations()] == [
-        "The database is older than this version of Menara: it waits for sessions.0001_initial."
+        "The database is older than this version of Menara: it waits for access.0001_first."
     ]
 
 

@@ -21,7 +21,7 @@ SIDEWAYS = """() => [...document.querySelectorAll("body *")]
   .map((one) => `${one.nodeName}.${one.className}`).slice(0, 5)"""
 TEXTS = (
     ("id", "akun kasvira palsu minta nomor kartu"),
-    ("nl", "Kasvira help is nep, deel geen kartu"),
+    ("nl", "dit account van Kasvira is niet echt, deel nooit je kartu"),
     ("fa", "برنامهٔ کاسویرا خطا می‌دهد kartu"),
     ("en", "=SUM(1) kasvira kartu"),
 )
