@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 # The rooms that keep what they are told: their tests run on both databases.
-KEEPING := $(wildcard $(addprefix tests/,core people records access sources listening api web server journeys))
+KEEPING := $(wildcard $(addprefix tests/,core people records access assets sources listening api web server journeys))
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
