@@ -133,7 +133,8 @@ def test_bad_input_stops_nothing(caller: Caller, vectors: list[Vector]) -> None:
     caller.wait_for(by_api | by_webhook | by_file)
     letters = caller.all_of("/api/v1/dead-letters", "dead_letters")
     assert [letter for letter in letters if letter["times"] > 1] == []
-    assert {"unmatchable", "unstorable", "unreadable"} & {letter["code"] for letter in letters} == set()
+    ours = {"unmatchable", "unstorable", "unreadable"}
+    assert [letter for letter in letters if letter["code"] in ours] == []
     assert all(letter["message"] for letter in letters)
     assert sorted(caller.installation.workers()) == ["collect", "jobs", "screen", "web"]
     assert "has ended" not in caller.installation.log()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import OperationalError
 from menara.connectors.base import Delete, Event, Gap, Upsert
 from menara.core.log import DatabaseLog, Overtaken
 from menara.listening import screening, storing
-from menara.listening.models import Match, Mention, Stream, StreamCounter
+from menara.listening.models import Match, Mention, MentionIndex, Stream, StreamCounter
 from menara.listening.operations import change_stream, create_stream
 from menara.listening.queries import mentions_of
 from menara.listening.screening import CONSUMER, Screener
@@ -67,6 +68,15 @@ def test_what_matches_is_stored_and_the_rest_is_not(screener: Screener, hear: He
         [[7, 14]],
         [[0, 7]],
     ]
+
+
+@pytest.mark.usefixtures("stream")
+def test_a_date_in_the_remotest_zone_is_a_moment_like_any_other(screener: Screener, hear: Hear) -> None:
+    hear(replace(upsert("1", "kasvira"), source_time="2026-11-21T23:59:00+23:59"))
+    screener.screen()
+    moment = datetime(2026, 11, 21, tzinfo=UTC)
+    kept = [Mention.objects.get().published_at, MentionIndex.objects.get().at]
+    assert kept == [moment, moment]
 
 
 @pytest.mark.usefixtures("stream")

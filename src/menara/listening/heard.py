@@ -153,5 +153,5 @@ def _time(text: str | None) -> datetime | None:
 
 
 def _bounded(text: str) -> datetime:
-    """Within what all databases can hold, in any zone."""
-    return min(max(read_time(text), EARLIEST), LATEST)
+    """Within what all databases can hold: PostgreSQL knows no zone that is sixteen hours away, RFC 3339 does."""
+    return min(max(read_time(text), EARLIEST), LATEST).astimezone(UTC)
