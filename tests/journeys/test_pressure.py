@@ -128,7 +128,7 @@ def test_when_too_much_waits_nothing_is_taken_in_until_less_does(
     program.wait(lambda: program.stored() == wanted)
     assert program.is_open()
     assert max(map(resident, installation.workers().values())) < MOST_RESIDENT
-    assert program.ask("GET", source)[2]["listening"]["state"] == "active"
+    program.wait(lambda: program.ask("GET", source)[2]["listening"]["state"] == "active")
     assert json.loads(installation.run("verify"))["ok"] is True
 
 
